@@ -1,0 +1,1 @@
+export type { CallOptions, ChatAnswer, ChatMessage, ChatRequest, ChatStream, Expert, Usage } from './expert.js';
