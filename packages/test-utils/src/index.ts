@@ -1,1 +1,2 @@
 export { readJson } from './read-json.js';
+export { workbench } from './workbench.js';
