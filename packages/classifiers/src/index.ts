@@ -1,3 +1,4 @@
+export { chooseLambda, type ChooseLambdaOptions, type ChosenLambda } from './choose-lambda.js';
 export type {
   Classifier,
   ClassifierState,
