@@ -1,0 +1,41 @@
+import type { FitClassifier, RestoreClassifier } from '../classifier.js';
+import { fitKnn } from '../knn/fit-knn.js';
+import { KNN_PRESETS } from '../knn/knn-options.js';
+import { restoreKnn } from '../knn/restore-knn.js';
+import { fitMlp } from '../mlp/fit-mlp.js';
+import { MLP_PRESETS } from '../mlp/mlp-options.js';
+import { restoreMlp } from '../mlp/restore-mlp.js';
+import { fitPrior } from '../prior/fit-prior.js';
+import { restorePrior } from '../prior/restore-prior.js';
+import { fitRandom } from '../random/fit-random.js';
+import { restoreRandom } from '../random/restore-random.js';
+
+/** What the library needs to know of a kind of classifier. */
+export interface ClassifierEntry {
+  // Options differ per kind; each fit checks its own.
+  readonly fit: FitClassifier<Record<string, unknown>>;
+  readonly restore: RestoreClassifier;
+  /** Whether it learns from soft labels, so that the temperature matters. */
+  readonly learnsFromLabels: boolean;
+  /** Whether it takes the option `embedding`. */
+  readonly takesEmbedding: boolean;
+  /** Settings by preset; what is not in the paper has no "paper". */
+  readonly presets: { readonly paper?: Readonly<Record<string, unknown>>; readonly default: Readonly<Record<string, unknown>> };
+}
+
+/** The classifiers that come with the library, by the name that `torouter train --classifier` takes. */
+export const CLASSIFIERS: Readonly<Record<string, ClassifierEntry>> = {
+  prior: entry({ fit: fitPrior, restore: restorePrior }),
+  random: entry({ fit: fitRandom, restore: restoreRandom, presets: { paper: {}, default: {} } }),
+  knn: entry({ fit: fitKnn, restore: restoreKnn, takesEmbedding: true, presets: KNN_PRESETS }),
+  mlp: entry({ fit: fitMlp, restore: restoreMlp, takesEmbedding: true, learnsFromLabels: true, presets: MLP_PRESETS }),
+};
+
+function entry({
+  learnsFromLabels = false,
+  takesEmbedding = false,
+  presets = { default: {} },
+  ...functions
+}: Pick<ClassifierEntry, 'fit' | 'restore'> & Partial<ClassifierEntry>): ClassifierEntry {
+  return { ...functions, learnsFromLabels, takesEmbedding, presets };
+}

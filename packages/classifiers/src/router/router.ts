@@ -1,0 +1,131 @@
+import { FingerprintSet, type TrainingMeans } from '@torouter/data';
+import type { Classifier, Predictions } from '../classifier.js';
+import { choose } from '../policy/choose.js';
+import type { PolicyChoice, PolicyConfig } from '../policy/policy.js';
+import type { Decision } from './decision.js';
+import { loadRouter, type LoadRouterOptions } from './load-router.js';
+import { messageText, type RoutableMessage } from './message-text.js';
+import type { RouterParts } from './router-parts.js';
+import { saveRouter } from './save-router.js';
+import type { TrainingRecord } from './training-record.js';
+
+/** Options of a decision. */
+export interface RouteOptions {
+  signal?: AbortSignal;
+  /** Experts that may be chosen right now, shape (E,); all where absent. */
+  eligible?: readonly boolean[];
+  /** Decide by another policy than the router's own. */
+  policy?: PolicyConfig;
+}
+
+/**
+ * A classifier, a policy and the names of the experts: text in, the expert to ask out, with scores and a reason.
+ *
+ * @example
+ * const router = await Router.load('my-router');
+ * const { expert, scores, reason } = await router.route('What is the capital of France?');
+ */
+export class Router {
+  readonly name: string;
+  readonly classifier: Classifier;
+  readonly policy: PolicyConfig;
+  readonly training: TrainingRecord | undefined;
+  readonly seen: FingerprintSet;
+  readonly #meanCostUsd: Float32Array | undefined;
+
+  constructor({ classifier, name = classifier.kind, policy = { kind: 'argmax' }, training, seen }: RouterParts) {
+    this.classifier = classifier;
+    this.name = name;
+    this.policy = policy;
+    this.training = training;
+    this.seen = seen ?? FingerprintSet.of([]);
+    this.#meanCostUsd = training && meanCosts(training.means);
+  }
+
+  /**
+   * Reads a router from its folder. Every file is checked against its hash; no code is run from it.
+   *
+   * @throws {TorouterError} TOROUTER_FILE_NOT_FOUND, TOROUTER_ARTEFACT_…
+   */
+  static async load(folder: string, options: LoadRouterOptions = {}): Promise<Router> {
+    return new Router(await loadRouter(folder, options));
+  }
+
+  /** Expert names; their order is the order of scores. */
+  get experts(): readonly string[] {
+    return this.classifier.experts;
+  }
+
+  /** The same router with another policy. */
+  withPolicy(policy: PolicyConfig): Router {
+    const { name, classifier, training, seen } = this;
+    return new Router({ name, classifier, policy, training, seen });
+  }
+
+  /** Decides for one text or conversation (see {@link messageText} for what is read of it). */
+  async route(input: string | readonly RoutableMessage[], options: RouteOptions = {}): Promise<Decision> {
+    const [decision] = await this.routeBatch([input], options);
+    return decision;
+  }
+
+  /** Decides for many at once; each decision equals the one that {@link route} makes. */
+  async routeBatch(inputs: readonly (string | readonly RoutableMessage[])[], options: RouteOptions = {}): Promise<Decision[]> {
+    const texts = inputs.map((input) => (typeof input === 'string' ? input : messageText(input)));
+    const predictions = await this.predict(texts, options);
+    return texts.map((_, row) => {
+      const { index, reason } = this.decide(predictions, row, options);
+      return { expert: this.experts[index], scores: scoresByName(this.experts, predictions, row), reason };
+    });
+  }
+
+  /** Scores only, shape (texts, E). */
+  predict(texts: readonly string[], { signal }: { signal?: AbortSignal } = {}): Promise<Predictions> {
+    return this.classifier.predict(texts, { signal });
+  }
+
+  /** Applies the policy to one row of predictions; the index is that of the expert. */
+  decide(predictions: Predictions, row: number, { eligible, policy = this.policy }: RouteOptions = {}): PolicyChoice {
+    const { columns, scores, costUsd } = predictions;
+    return choose(policy, {
+      scores: scores.subarray(row * columns, (row + 1) * columns),
+      costUsd: costUsd?.subarray(row * columns, (row + 1) * columns) ?? this.#meanCostUsd,
+      eligible,
+    });
+  }
+
+  /** Whether training has seen this text, under whatever id (white space aside). */
+  hasSeen(text: string): boolean {
+    return this.seen.has(text);
+  }
+
+  /**
+   * Writes the router into a folder: complete or not at all. Equal routers give equal bytes.
+   *
+   * @throws {TorouterError} TOROUTER_OUTPUT_EXISTS where the folder holds something that is not a router.
+   */
+  save(folder: string): Promise<void> {
+    return saveRouter(this, folder);
+  }
+}
+
+function scoresByName(experts: readonly string[], { scores, columns }: Predictions, row: number): Record<string, number> {
+  const named: Record<string, number> = {};
+  for (let j = 0; j < columns; j++) named[experts[j]] = scores[row * columns + j];
+  return named;
+}
+
+/** Mean training cost per expert, shape (E,), NaN where unknown; undefined where no expert has any. */
+function meanCosts({ experts, datasets }: TrainingMeans): Float32Array | undefined {
+  const costs = Float32Array.from(experts, (_, j) => {
+    let sum = 0;
+    let rows = 0;
+    for (const dataset of datasets) {
+      const mean = dataset.costUsd[j];
+      if (mean === null) continue;
+      sum += mean * dataset.rows;
+      rows += dataset.rows;
+    }
+    return rows ? sum / rows : NaN;
+  });
+  return costs.every(Number.isNaN) ? undefined : costs;
+}

@@ -1,0 +1,123 @@
+import { drain, FingerprintSet, stratifiedSplit, tableHash, TorouterError, trainingMeans, type OutcomeTable } from '@torouter/data';
+import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter/labels';
+import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
+import { centredLoss } from './centred-loss.js';
+import { CLASSIFIERS } from './classifier-registry.js';
+import { keepQuality } from './keep-quality.js';
+import { Router } from './router.js';
+import type { TrainRouterOptions } from './train-options.js';
+import { trainingData } from './training-data.js';
+import type { TrainingRecord } from './training-record.js';
+
+/** Share of the training rows on which temperature and λ are chosen before the classifier is fitted on all of them. */
+const VALIDATION_SHARE = 0.2;
+/** Below this many training rows nothing is chosen on a validation part: it would be noise. */
+const MIN_ROWS_TO_VALIDATE = 50;
+const PAPER_TEMPERATURE = 10;
+
+/**
+ * Trains a router on every row of a table (split off the test rows before): labels → classifier → policy, TO-Router phase 2.
+ * A temperature of "auto" and the λ of {@link TrainingRecord.keepQuality} are chosen on a validation part of these rows; then
+ * the classifier is fitted on all of them. Same table, options and seed: same router.
+ *
+ * @returns An async generator of progress events whose return value is the router.
+ * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT, and what `trainingData` throws.
+ */
+export async function* trainRouterEvents(
+  table: OutcomeTable,
+  settings: TrainRouterOptions = {},
+): AsyncGenerator<TrainEvent, Router> {
+  const { metric = 'score', seed = 42, signal, costsEstimated } = settings;
+  const recipe = resolveRecipe(settings);
+  const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, seed, signal });
+
+  const needsTemperature = recipe.learnsFromLabels && recipe.temperature === 'auto';
+  let temperature = recipe.temperature === 'auto' ? PAPER_TEMPERATURE : recipe.temperature;
+  let candidates: NonNullable<TrainingRecord['labels']>['candidates'];
+  let kept: TrainingRecord['keepQuality'];
+
+  const enough = table.rows >= MIN_ROWS_TO_VALIDATE;
+  if (needsTemperature && !enough)
+    yield { type: 'note', message: `${table.rows} rows are too few to choose a temperature on; using ${temperature}` };
+  if (enough && (needsTemperature || table.has('cost'))) {
+    const split = stratifiedSplit(table.queries.map((query) => query.dataset), { testShare: VALIDATION_SHARE, seed });
+    const [fitRows, validRows] = [table.selectRows(split.train), table.selectRows(split.test)];
+    const validation = trainingData(validRows, metric, temperature, { allowEmptyExperts: true });
+    const fitted = new Map<number, Classifier>();
+    const fitAt = async (T: number) => {
+      fitted.set(T, await drain(fit(trainingData(fitRows, metric, T, { allowEmptyExperts: true }))));
+      return fitted.get(T)!.predict(validation.texts, { signal });
+    };
+    if (needsTemperature) {
+      yield { type: 'note', message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.train.length} rows` };
+      const chosen = await chooseTemperature(
+        DEFAULT_TEMPERATURES,
+        async (T) => centredLoss(await fitAt(T), validation.quality),
+        { signal },
+      );
+      temperature = chosen.temperature;
+      candidates = chosen.results;
+      yield { type: 'note', message: `temperature ${temperature} explains the validation rows best` };
+    }
+    if (table.has('cost')) {
+      const predictions = fitted.has(temperature)
+        ? await fitted.get(temperature)!.predict(validation.texts, { signal })
+        : await fitAt(temperature);
+      kept = keepQuality(trainingData(fitRows, metric, temperature, { allowEmptyExperts: true }), validation, predictions);
+      if (kept)
+        yield { type: 'note', message: `λ = ${kept.lambda.toPrecision(3)} keeps the best single expert's quality on ${kept.validationRows} validation rows` };
+    }
+  }
+
+  const data = trainingData(table, metric, temperature);
+  const classifier = yield* fit(data);
+  return new Router({
+    name: settings.name ?? classifier.kind,
+    classifier,
+    seen: FingerprintSet.of(data.texts),
+    training: {
+      rows: table.rows,
+      dataHash: tableHash(table),
+      metric,
+      seed,
+      options: recipe.options,
+      means: trainingMeans(table, metric),
+      ...(recipe.learnsFromLabels && {
+        labels: { temperature, meanEntropy: labelEntropy(data.labels, table.columns).mean, ...(candidates && { candidates }) },
+      }),
+      ...(kept && { keepQuality: kept }),
+      ...(costsEstimated && { costsEstimated }),
+    },
+  });
+}
+
+/** {@link trainRouterEvents} without the events. */
+export function trainRouter(table: OutcomeTable, options: TrainRouterOptions = {}): Promise<Router> {
+  return drain(trainRouterEvents(table, options));
+}
+
+interface Recipe {
+  fit: FitClassifier<Record<string, unknown>>;
+  options: Record<string, unknown>;
+  learnsFromLabels: boolean;
+  temperature: number | 'auto';
+}
+
+function resolveRecipe({ classifier = 'prior', preset = 'default', options = {}, temperature }: TrainRouterOptions): Recipe {
+  if (temperature !== undefined && temperature !== 'auto' && !(temperature > 0 && Number.isFinite(temperature)))
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The temperature must be a positive number or "auto", got ${temperature}.`);
+  const T = temperature ?? (preset === 'paper' ? PAPER_TEMPERATURE : 'auto');
+  if (typeof classifier === 'function') return { fit: classifier, options, learnsFromLabels: true, temperature: T };
+  const known = CLASSIFIERS[classifier];
+  if (!known)
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `There is no classifier "${classifier}"; there are ${Object.keys(CLASSIFIERS).join(', ')}. A classifier of your own is passed as its fit function.`,
+    );
+  const presetOptions = known.presets[preset];
+  if (!presetOptions)
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" is not in the paper and has no preset "${preset}"; leave the preset out.`);
+  if ('embedding' in options && !known.takesEmbedding)
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" takes no embedding; leave it out.`);
+  return { fit: known.fit, options: { ...presetOptions, ...options }, learnsFromLabels: known.learnsFromLabels, temperature: T };
+}
