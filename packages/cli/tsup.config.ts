@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
 import { baseOptions } from '../../tsup.base';
 
-export default defineConfig(baseOptions());
+// Shims: the CJS build finds its own folder too.
+export default defineConfig({ ...baseOptions(), shims: true });

@@ -1,3 +1,4 @@
+export { chooseLambda } from './choose-lambda.js';
 export type {
   Classifier,
   ClassifierState,

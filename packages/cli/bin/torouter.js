@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+import { runCommandLine } from '../dist/index.js';
+
+process.exitCode = await runCommandLine(process.argv.slice(2));

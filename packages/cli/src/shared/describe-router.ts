@@ -1,0 +1,42 @@
+import { Router, type PolicyConfig, type TrainingRecord } from '@torouter/classifiers';
+import { columns } from './columns.js';
+
+/** What `torouter inspect` shows of a router. */
+export interface RouterDescription {
+  type: 'router';
+  name: string;
+  classifier: string;
+  experts: readonly string[];
+  policy: PolicyConfig;
+  training: TrainingRecord | null;
+  textsSeen: number;
+}
+
+/** Loads a router (so that every file is checked) and says what it is. */
+export async function describeRouter(folder: string): Promise<RouterDescription> {
+  const { name, classifier, experts, policy, training, seen } = await Router.load(folder);
+  return { type: 'router', name, classifier: classifier.kind, experts, policy, training: training ?? null, textsSeen: seen.size };
+}
+
+/** {@link RouterDescription} as text. */
+export function formatRouter({ name, classifier, experts, policy, training, textsSeen }: RouterDescription): string {
+  const lines = [
+    `router ${name}: classifier ${classifier}, policy ${policy.kind}${policy.kind === 'utility' ? ` (λ = ${policy.lambda})` : ''}`,
+    `experts: ${experts.join(', ')}`,
+  ];
+  if (!training) return [...lines, 'no training record'].join('\n');
+  const { rows, metric, seed, dataHash, labels, keepQuality, means, options, costsEstimated } = training;
+  lines.push(`trained on ${rows} rows (${textsSeen} different texts) for ${metric}, seed ${seed}, data ${dataHash.slice(0, 12)}`);
+  if (Object.keys(options).length > 0) lines.push(`options: ${JSON.stringify(options)}`);
+  if (labels)
+    lines.push(`soft labels: temperature ${labels.temperature}, mean entropy ${labels.meanEntropy.toFixed(3)} nats (uniform: ${Math.log(experts.length).toFixed(3)})`);
+  if (keepQuality)
+    lines.push(
+      `λ = ${keepQuality.lambda.toPrecision(3)} kept ${percent(keepQuality.quality)} (best single ${percent(keepQuality.bestSingleQuality)}) on ${keepQuality.validationRows} validation rows at ${percent(keepQuality.costUsd / keepQuality.bestSingleCostUsd)} of its cost`,
+    );
+  if (costsEstimated) lines.push('costs are estimates from prices and lengths');
+  lines.push('', 'mean training quality', columns(['dataset', 'rows', ...experts], means.datasets.map((dataset) => [dataset.name || '(none)', String(dataset.rows), ...dataset.quality.map((mean) => (mean === null ? '–' : mean.toFixed(3)))])));
+  return lines.join('\n');
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,75 @@
+import type { PolicyConfig, Router } from '@torouter/classifiers';
+import { tableHash, TorouterError, type Metric, type OutcomeTable } from '@torouter/data';
+import { evaluate, type Evaluation } from '@torouter/eval';
+
+/** A router and the name and policy it is scored under. */
+export interface RouterEntry {
+  name: string;
+  router: Router;
+  /** @default the router's own */
+  policy?: PolicyConfig;
+  decisionSeconds?: { p50: number; p99: number };
+}
+
+/** Options of {@link evaluateRouters}. */
+export interface EvaluateRoutersOptions {
+  /** Name of the split, for the record. */
+  split: string;
+  average: 'rows' | 'datasets';
+  seed: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Scores routers on the rows of a table that none of them has seen in training (by fingerprint of the text, under whatever
+ * id). `bestSingle` and its like come from the first router's training means.
+ *
+ * @throws {TorouterError} TOROUTER_NOTHING_TO_SCORE where every row was seen.
+ */
+export async function evaluateRouters(
+  table: OutcomeTable,
+  entries: readonly RouterEntry[],
+  { split, average, seed, signal }: EvaluateRoutersOptions,
+): Promise<{ evaluation: Evaluation; scored: OutcomeTable; seen: number }> {
+  const experts = commonExperts(entries);
+  const { means, metric } = trainingOf(entries[0]);
+  const unseen = table.queries.flatMap((query, row) => (entries.some(({ router }) => router.hasSeen(query.prompt)) ? [] : [row]));
+  const seen = table.rows - unseen.length;
+  if (unseen.length === 0)
+    throw new TorouterError(
+      'TOROUTER_NOTHING_TO_SCORE',
+      `All ${table.rows} rows were seen in training: scoring them would flatter. Train with --test-share above 0, or give other outcomes.`,
+      { details: { rows: table.rows, seen } },
+    );
+  const scored = table.selectExperts(experts).selectRows(unseen);
+  const texts = scored.queries.map((query) => query.prompt);
+  const routers = [];
+  for (const { name, router, policy, decisionSeconds } of entries) {
+    const predictions = await router.predict(texts, { signal });
+    const choices = Int32Array.from(texts, (_, row) => experts.indexOf(router.experts[router.decide(predictions, row, { policy }).index]));
+    routers.push({ name, choices, decisionSeconds });
+  }
+  const evaluation = await evaluate({ table: scored, training: means, routers, metric: scoredMetric(scored, metric), average, seed, split, dataHash: tableHash(scored), signal });
+  return { evaluation, scored, seen };
+}
+
+/** Quality is the score where it is recorded, else what the router was trained for. */
+function scoredMetric(table: OutcomeTable, trainedFor: Metric): Metric {
+  return table.has('score') ? 'score' : trainedFor;
+}
+
+function trainingOf({ name, router }: RouterEntry) {
+  if (router.training) return router.training;
+  throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The router ${name} has no training record, so best single and the rows it has seen are not known. Train it with torouter train.`);
+}
+
+function commonExperts(entries: readonly RouterEntry[]): readonly string[] {
+  const [first, ...others] = entries;
+  for (const { name, router } of others)
+    if (router.experts.length !== first.router.experts.length || router.experts.some((expert) => !first.router.experts.includes(expert)))
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        `The routers ${first.name} and ${name} choose among different experts (${first.router.experts.join(', ')} and ${router.experts.join(', ')}); they cannot share a table. Evaluate them apart, or train both with the same --experts-only.`,
+      );
+  return first.router.experts;
+}
