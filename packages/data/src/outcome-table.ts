@@ -40,7 +40,10 @@ export class OutcomeTable {
           `OutcomeTable: column ${name} should have ${queries.length} × ${experts.length} = ${cells} entries, got ${column.length}.`,
         );
     if (new Set(experts).size !== experts.length)
-      throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'OutcomeTable: two experts have the same name; make the names unique.');
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        'OutcomeTable: two experts have the same name; make the names unique.',
+      );
     this.queries = queries;
     this.experts = experts;
     this.meta = meta;
@@ -123,9 +126,13 @@ export class OutcomeTable {
     const from = names.map((name) => {
       const index = this.experts.indexOf(name);
       if (index < 0)
-        throw new TorouterError('TOROUTER_UNKNOWN_EXPERT', `No expert is called "${name}"; there are ${this.experts.join(', ')}.`, {
-          details: { expert: name, experts: this.experts },
-        });
+        throw new TorouterError(
+          'TOROUTER_UNKNOWN_EXPERT',
+          `No expert is called "${name}"; there are ${this.experts.join(', ')}.`,
+          {
+            details: { expert: name, experts: this.experts },
+          },
+        );
       return index;
     });
     const pick = <T>(get: (index: number) => T, set: (index: number, value: T) => void) => {
@@ -137,12 +144,18 @@ export class OutcomeTable {
       [...names],
       (column) => {
         const to = new Float64Array(this.rows * from.length);
-        pick((k) => column[k], (k, value) => (to[k] = value));
+        pick(
+          (k) => column[k],
+          (k, value) => (to[k] = value),
+        );
         return to;
       },
       (column) => {
         const to: (string | null | undefined)[] = new Array(this.rows * from.length).fill(undefined);
-        pick((k) => column[k], (k, value) => (to[k] = value));
+        pick(
+          (k) => column[k],
+          (k, value) => (to[k] = value),
+        );
         return to;
       },
     );
@@ -157,14 +170,24 @@ export class OutcomeTable {
     const known = this.datasets;
     for (const name of names)
       if (!known.includes(name))
-        throw new TorouterError('TOROUTER_UNKNOWN_DATASET', `No dataset is called "${name}"; there are ${known.join(', ')}.`, {
-          details: { dataset: name, datasets: known },
-        });
+        throw new TorouterError(
+          'TOROUTER_UNKNOWN_DATASET',
+          `No dataset is called "${name}"; there are ${known.join(', ')}.`,
+          {
+            details: { dataset: name, datasets: known },
+          },
+        );
     return this.selectRows(this.queries.flatMap((query, row) => (names.includes(query.dataset) ? [row] : [])));
   }
 
   #parts(): OutcomeTableParts {
-    return { queries: this.queries, experts: this.experts, metrics: this.#metrics, texts: this.#texts, meta: this.meta };
+    return {
+      queries: this.queries,
+      experts: this.experts,
+      metrics: this.#metrics,
+      texts: this.#texts,
+      meta: this.meta,
+    };
   }
 
   #mapped(
