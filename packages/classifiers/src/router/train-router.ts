@@ -29,6 +29,8 @@ export async function* trainRouterEvents(
 ): AsyncGenerator<TrainEvent, Router> {
   const { metric = 'score', seed = 42, signal, costsEstimated } = settings;
   const recipe = resolveRecipe(settings);
+  if (table.rows === 0)
+    throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'There are no rows to train on; check the split and the datasets chosen.');
   const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, seed, signal });
 
   const needsTemperature = recipe.learnsFromLabels && recipe.temperature === 'auto';

@@ -7,7 +7,7 @@ import type { TrainingData } from '../classifier.js';
  * temperature, the paper's sample weights.
  *
  * @param options.allowEmptyExperts For validation parts, where an expert with few outcomes may have none. @default false
- * @throws {TorouterError} TOROUTER_METRIC_NOT_RECORDED, TOROUTER_NO_TRAIN_ROWS, TOROUTER_EXPERT_WITHOUT_OUTCOMES
+ * @throws {TorouterError} TOROUTER_METRIC_NOT_RECORDED, TOROUTER_EXPERT_WITHOUT_OUTCOMES
  */
 export function trainingData(
   table: OutcomeTable,
@@ -15,7 +15,6 @@ export function trainingData(
   temperature: number,
   { allowEmptyExperts = false }: { allowEmptyExperts?: boolean } = {},
 ): TrainingData {
-  if (table.rows === 0) throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'There are no rows to train on; check the split and the datasets chosen.');
   const quality = metricQuality(table, metric);
   const E = table.columns;
   for (let j = 0; j < E && !allowEmptyExperts; j++) {

@@ -1,12 +1,12 @@
 /**
  * Makes packages/cli/sample: eight experts of the ZeroEval outcomes, answers everywhere, full responses for the test rows.
  *
- *   npx tsx --conditions=@torouter/source scripts/make-sample.ts <folder of the zeroeval outcomes>
+ *   npx tsx --conditions=@torouter/source packages/cli/scripts/make-sample.ts <folder of the zeroeval outcomes>
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { OutcomeTable, readOutcomes, stratifiedSplit, writeOutcomes } from '@torouter/data';
-import { SAMPLE_SEED, SAMPLE_TEST_SHARE } from '../packages/cli/src/demo/sample.js';
+import { SAMPLE_SEED, SAMPLE_TEST_SHARE } from '../src/demo/sample.js';
 
 const PRICES: Record<string, [input: number, output: number]> = {
   'claude-3-5-sonnet-20241022': [3, 15],
@@ -21,7 +21,7 @@ const PRICES: Record<string, [input: number, output: number]> = {
 
 const source = process.argv[2];
 if (!source) throw new Error('Name the folder of the zeroeval outcomes.');
-const folder = fileURLToPath(new URL('../packages/cli/sample', import.meta.url));
+const folder = fileURLToPath(new URL('../sample', import.meta.url));
 
 const all = (await readOutcomes(source)).selectExperts(Object.keys(PRICES));
 const { test } = stratifiedSplit(all.queries.map((query) => query.dataset), { testShare: SAMPLE_TEST_SHARE, seed: SAMPLE_SEED });

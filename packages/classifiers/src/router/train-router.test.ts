@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { drain, OutcomeTable } from '@torouter/data';
+import type { TrainEvent } from '../classifier.js';
+import { trainRouter, trainRouterEvents } from './train-router.js';
+
+const WORDS: Record<string, string[]> = { sums: ['add', 'apples', 'total', 'coins'], verbs: ['verb', 'tense', 'plural', 'noun'] };
+
+/** Expert 0 is right on sums and dear, expert 1 on verbs and cheap; both are right on every fourth row. */
+function table(rows: number, withCost = true): OutcomeTable {
+  const names = Object.keys(WORDS);
+  const queries = Array.from({ length: rows }, (_, i) => {
+    const dataset = names[i % 2];
+    const words = WORDS[dataset];
+    return { id: `q${i}`, dataset, prompt: `${words[i % 4]} ${words[(i * 3 + 1) % 4]} of case ${i}` };
+  });
+  const score = Float64Array.from({ length: rows * 2 }, (_, k) => (Math.floor(k / 2) % 2 === k % 2 || Math.floor(k / 2) % 8 < 2 ? 1 : 0));
+  const cost = Float64Array.from({ length: rows * 2 }, (_, k) => (k % 2 ? 0.001 : 0.01));
+  return new OutcomeTable({ queries, experts: ['dear', 'cheap'], metrics: withCost ? { score, cost } : { score } });
+}
+
+describe('trainRouter', () => {
+  it('learns which expert suits which task, and remembers what it learned from', async () => {
+    const router = await trainRouter(table(120));
+    expect((await router.route('add the apples')).expert).toBe('dear');
+    expect((await router.route('the tense of a verb')).expert).toBe('cheap');
+    expect(router.training).toMatchObject({ rows: 120, metric: 'score', seed: 42 });
+    expect(router.training!.means.datasets.map((dataset) => dataset.rows)).toEqual([60, 60]);
+    expect(router.hasSeen(table(120).queries[7].prompt)).toBe(true);
+    expect(router.training!.labels).toBeUndefined();
+  });
+
+  it('chooses λ on a validation part where costs are recorded', async () => {
+    const { keepQuality } = (await trainRouter(table(120))).training!;
+    expect(keepQuality!.validationRows).toBe(24);
+    expect(keepQuality!.quality).toBeGreaterThanOrEqual(keepQuality!.bestSingleQuality);
+    expect((await trainRouter(table(120, false))).training!.keepQuality).toBeUndefined();
+  });
+
+  it('chooses a temperature for what learns from soft labels', async () => {
+    const tuned = await trainRouter(table(80), { classifier: 'mlp', options: { epochs: 2, hidden: 8 } });
+    expect(tuned.training!.labels!.candidates!.map(({ temperature }) => temperature)).toContain(tuned.training!.labels!.temperature);
+    const paper = await trainRouter(table(80), { classifier: 'mlp', preset: 'paper', options: { epochs: 1, hidden: 8 } });
+    expect(paper.training!.labels!.temperature).toBe(10);
+    // T = 10 on scores of 0 and 1: labels are all but uniform (method.md, trap 1).
+    expect(paper.training!.labels!.meanEntropy).toBeGreaterThan(0.998 * Math.log(2));
+  });
+
+  it('gives the same router for the same table and seed', async () => {
+    const train = () => trainRouter(table(60), { classifier: 'mlp', temperature: 1, options: { epochs: 1, hidden: 4 }, seed: 7 });
+    const [a, b] = [await train(), await train()];
+    expect(a.classifier.state()).toEqual(b.classifier.state());
+  });
+
+  it('negates metrics where less is better', async () => {
+    const rows = table(60);
+    const seconds = rows.metric('score').map((score) => 2 - score);
+    const router = await trainRouter(rows.withMetric('seconds', seconds), { metric: 'seconds' });
+    expect((await router.route('add the apples')).expert).toBe('dear');
+    expect((await router.route('add the apples')).scores.dear).toBeLessThan(0);
+  });
+
+  it('reports what happens, and stops when told to', async () => {
+    const events: TrainEvent[] = [];
+    await drain(trainRouterEvents(table(60)), (event) => events.push(event));
+    expect(events.map((event) => event.type)).toEqual(expect.arrayContaining(['note', 'fit-start', 'fit-end']));
+    const reason = new Error('stop');
+    await expect(trainRouter(table(60), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it.each([
+    [{ classifier: 'forest' }, /there are prior, random, knn, mlp/],
+    [{ temperature: 0 }, /positive number or "auto"/],
+    [{ preset: 'paper' as const }, /not in the paper/],
+    [{ options: { embedding: 'bow' } }, /takes no embedding/],
+    [{ metric: 'nll' as const }, /recorded are score, cost/],
+  ])('refuses %j', async (options, message) => {
+    await expect(trainRouter(table(10), options)).rejects.toThrow(message);
+  });
+
+  it('refuses no rows, and an expert that recorded nothing', async () => {
+    await expect(trainRouter(table(10).selectRows([]))).rejects.toMatchObject({ code: 'TOROUTER_NO_TRAIN_ROWS' });
+    const holes = table(10).metric('score').map((score, k) => (k % 2 ? NaN : score));
+    await expect(trainRouter(table(10).withMetric('score', holes))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_WITHOUT_OUTCOMES' });
+  });
+});
