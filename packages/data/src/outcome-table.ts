@@ -102,9 +102,19 @@ export class OutcomeTable {
     return new OutcomeTable({ ...this.#parts(), metrics: { ...this.#metrics, [metric]: values } });
   }
 
-  /** The rows at these positions, in this order. */
+  /**
+   * The rows at these positions, in this order.
+   *
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for a position that the table does not have.
+   */
   selectRows(rows: ArrayLike<number>): OutcomeTable {
     const E = this.columns;
+    for (let i = 0; i < rows.length; i++)
+      if (!(rows[i] in this.queries))
+        throw new TorouterError(
+          'TOROUTER_INVALID_ARGUMENT',
+          `OutcomeTable.selectRows: positions should be in 0 … ${this.rows - 1}, got ${rows[i]}.`,
+        );
     const pick = <T extends ArrayLike<unknown> & { [index: number]: unknown }>(from: T, to: T): T => {
       for (let i = 0; i < rows.length; i++) for (let j = 0; j < E; j++) to[i * E + j] = from[rows[i] * E + j];
       return to;
@@ -113,7 +123,7 @@ export class OutcomeTable {
       Array.from(rows, (row) => this.queries[row]),
       this.experts,
       (column) => pick(column, new Float64Array(rows.length * E)),
-      (column) => pick(column as (string | null | undefined)[], new Array(rows.length * E).fill(undefined)),
+      (column) => pick(column as (string | null | undefined)[], Array.from<undefined>({ length: rows.length * E })),
     );
   }
 
@@ -151,7 +161,7 @@ export class OutcomeTable {
         return to;
       },
       (column) => {
-        const to: (string | null | undefined)[] = new Array(this.rows * from.length).fill(undefined);
+        const to = Array.from<string | null | undefined>({ length: this.rows * from.length });
         pick(
           (k) => column[k],
           (k, value) => (to[k] = value),

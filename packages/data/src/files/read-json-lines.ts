@@ -1,10 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TorouterError } from '../torouter-error.js';
-import { fileError } from './file-error.js';
 import { LineSplitter } from './line-splitter.js';
+import { readChunks } from './read-chunks.js';
 
 /** How {@link readJsonLines} reads. */
 export interface ReadJsonLinesOptions {
@@ -19,8 +15,6 @@ export interface JsonLine {
   value: Record<string, unknown>;
 }
 
-const CHUNK_BYTES = 256 * 1024;
-
 /**
  * The objects of a JSON Lines file, plain or gzip (told by its first bytes, not by its name), read as a stream. Blank lines
  * are skipped; CRLF, a byte order mark and a last line without a line end are accepted. No text of the file is ever quoted.
@@ -34,7 +28,7 @@ export async function* readJsonLines(
 ): AsyncGenerator<JsonLine, void> {
   signal?.throwIfAborted();
   const splitter = new LineSplitter(path, maxLineBytes);
-  for await (const chunk of chunks(path)) {
+  for await (const chunk of readChunks(path)) {
     signal?.throwIfAborted();
     yield* parse(splitter.push(chunk), path);
   }
@@ -59,38 +53,6 @@ function* parse({ first, lines }: { first: number; lines: string[] }, path: stri
 function isBlank(line: string): boolean {
   // A record begins with a brace: only other lines need a closer look.
   return line.charCodeAt(0) !== 0x7b && line.trim() === '';
-}
-
-async function* chunks(path: string): AsyncGenerator<Buffer, void> {
-  let gzip = false;
-  try {
-    gzip = await isGzip(path);
-    const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-    if (!gzip) yield* source;
-    // The callback is there because without one a failure would be thrown at nobody; the iteration below raises it.
-    else yield* pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
-  } catch (error) {
-    if (gzip && String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
-      throw new TorouterError(
-        'TOROUTER_CORRUPT_GZIP',
-        `${path} is a truncated or damaged gzip file. Fetch or write it again.`,
-        {
-          details: { file: path },
-          cause: error,
-        },
-      );
-    throw fileError(error, path);
-  }
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await file.close();
-  }
 }
 
 function badLine(path: string, line: number, text: string): TorouterError {

@@ -98,9 +98,7 @@ export class OutcomeTableBuilder {
     for (const column of TEXT_COLUMNS) {
       const sources = experts.map((expert) => this.#experts.get(expert)!.texts[column]);
       if (sources.some(Boolean))
-        texts[column] = this.#byRow(sources, new Array<undefined>(cells).fill(undefined)) as (
-          string | null | undefined
-        )[];
+        texts[column] = this.#byRow(sources, Array.from<undefined>({ length: cells })) as (string | null | undefined)[];
     }
     return new OutcomeTable({ queries: this.#queries, experts, metrics, texts, meta });
   }
