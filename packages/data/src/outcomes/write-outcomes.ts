@@ -49,8 +49,10 @@ export async function writeOutcomes(
 }
 
 function* queryLines({ queries }: OutcomeTable): Generator<object> {
-  for (const { id, dataset, split, prompt, reference, extra } of queries)
-    yield { id, dataset: dataset || undefined, split, prompt, reference, ...extra };
+  for (const { id, dataset, split, prompt, reference, extra } of queries) {
+    const own = { id, dataset: dataset || undefined, split, prompt, reference };
+    yield { ...own, ...extra, ...own }; // first for the order of fields, last because extra must not replace them
+  }
 }
 
 function* outcomeLines(table: OutcomeTable): Generator<object> {
