@@ -141,6 +141,9 @@ export const ERROR_CODES = {
   },
   TOROUTER_ROUTE_NOT_FOUND: { status: 404, exitCode: 1, summary: 'There is no such path.' },
   TOROUTER_METHOD_NOT_ALLOWED: { status: 405, exitCode: 1, summary: 'The path exists, but not for this method.' },
+  TOROUTER_REQUEST_MALFORMED: { status: 400, exitCode: 1, summary: 'What came is not an HTTP request.' },
+  TOROUTER_REQUEST_TIMEOUT: { status: 408, exitCode: 1, summary: 'The client took too long to send its request.' },
+  TOROUTER_HEADERS_TOO_LARGE: { status: 431, exitCode: 1, summary: 'The request headers are over the limit.' },
   TOROUTER_PORT_IN_USE: { status: 500, exitCode: 1, summary: 'The port to listen on is taken.' },
 } as const satisfies Record<string, { status: number; exitCode: 1 | 2 | 3; summary: string }>;
 

@@ -1,1 +1,13 @@
-export {};
+export { Gateway, type GatewayAnswer, type GatewayStream, type Health } from './gateway.js';
+export type { GatewayDecision } from './gateway-decision.js';
+export type { GatewayCallOptions, GatewayOptions } from './gateway-options.js';
+export type { GatewayRequest } from './gateway-request.js';
+export type { GatewayResponse, StreamedResponse, WholeResponse } from './gateway-response.js';
+export type { RunningServer } from './http/running-server.js';
+export { serve } from './http/serve.js';
+export type { ServeOptions } from './http/serve-options.js';
+export type { GatewayLogger, RequestRecord } from './monitor/gateway-logger.js';
+export type { ModelEntry, ModelList } from './response/model-list.js';
+export { openAiError, type OpenAiError } from './response/openai-error.js';
+export type { Prediction } from './response/prediction.js';
+export type { RoutingDecider } from './routing-decider.js';

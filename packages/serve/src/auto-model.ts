@@ -1,0 +1,2 @@
+/** The `model` that always routes. */
+export const AUTO_MODEL = 'auto';

@@ -1,0 +1,10 @@
+/** A request without its transport. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Path; a query is ignored. */
+  readonly path: string;
+  /** The body, or a function that reads it: it is called only where path and method are right. */
+  readonly body?: Uint8Array | (() => Promise<Uint8Array>);
+  /** Aborts when the client goes away; the expert's call is then aborted at once. */
+  readonly signal?: AbortSignal;
+}

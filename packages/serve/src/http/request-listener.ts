@@ -1,0 +1,37 @@
+import type { RequestListener } from 'node:http';
+import { TorouterError } from '@torouter/data';
+import type { Gateway } from '../gateway.js';
+import type { Connections } from './connections.js';
+import { readBody } from './read-body.js';
+import { sendResponse } from './send-response.js';
+import type { ServeLimits } from './serve-options.js';
+
+/** Hands each HTTP request to the gateway and writes its response; a client that goes away aborts the work at once. */
+export function requestListener(
+  gateway: Gateway,
+  connections: Connections,
+  { maxBodyBytes, stallTimeoutMs }: ServeLimits,
+): RequestListener {
+  return (request, response) => {
+    const controller = new AbortController();
+    connections.begin(request, response);
+    response.on('close', () => {
+      connections.end(response);
+      if (!response.writableFinished) controller.abort(clientGone());
+    });
+    void gateway
+      .handle({
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        body: () => readBody(request, maxBodyBytes),
+        signal: controller.signal,
+      })
+      .then((answer) => sendResponse(response, answer, stallTimeoutMs))
+      // Only a defect gets here; an unhandled rejection would end the process and every other request with it.
+      .catch(() => response.destroy());
+  };
+}
+
+function clientGone(): TorouterError {
+  return new TorouterError('TOROUTER_ABORTED', 'The client went away.');
+}

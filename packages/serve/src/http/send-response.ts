@@ -1,0 +1,20 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayResponse } from '../gateway-response.js';
+import { sendStream } from './send-stream.js';
+
+/** Writes a response of the gateway; does nothing where the client is gone, except that a stream is ended. */
+export function sendResponse(
+  response: ServerResponse,
+  answer: GatewayResponse,
+  stallTimeoutMs: number,
+): Promise<void> | void {
+  if (answer.stream) {
+    if (!response.destroyed) response.writeHead(answer.status, answer.headers as string[]);
+    return sendStream(response, answer.stream, stallTimeoutMs);
+  }
+  if (response.destroyed) return;
+  const { body } = answer;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  response.writeHead(answer.status, [...answer.headers, 'content-length', String(length)]);
+  response.end(body);
+}
