@@ -1,1 +1,11 @@
-export {};
+export { concaveHull, type CostQuality } from './concave-hull.js';
+export { evaluate, type EvaluateOptions, type RoutedChoices } from './evaluate.js';
+export type { Average, DatasetResult, DecisionSeconds, Evaluation, EvaluationRow, RowKind } from './evaluation.js';
+export { formatEvaluation, type FormatOptions } from './format-evaluation.js';
+export { formatPerDataset } from './format-per-dataset.js';
+export { hullQualityAt } from './hull-quality-at.js';
+export { measureDecisions } from './measure-decisions.js';
+export { oracleChoices, type Outcomes } from './oracle-choices.js';
+export { pairedBootstrap, type Interval, type PairedBootstrapOptions } from './paired-bootstrap.js';
+export { regret } from './regret.js';
+export { shareEntropy } from './share-entropy.js';

@@ -1,0 +1,8 @@
+import { describe, it } from '@jest/globals';
+import { runReadmeExamples } from '@torouter/test-utils';
+
+describe('README', () => {
+  it('runs', async () => {
+    await runReadmeExamples(new URL('../README.md', import.meta.url));
+  }, 60_000);
+});
