@@ -1,4 +1,4 @@
-export { chooseLambda } from './choose-lambda.js';
+export { chooseLambda, type ChooseLambdaOptions, type ChosenLambda } from './choose-lambda.js';
 export type {
   Classifier,
   ClassifierState,
