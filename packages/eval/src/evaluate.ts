@@ -25,7 +25,7 @@ export interface RoutedChoices {
 export interface EvaluateOptions {
   /** The rows to score, and only those: none that a router has seen. */
   table: OutcomeTable;
-  /** Means over the training rows, which an artefact stores; the baselines are chosen from them. */
+  /** Means of the same metric over the training rows, which an artefact stores; the baselines are chosen from them. */
   training: TrainingMeans;
   routers: readonly RoutedChoices[];
   /** Quality is the mean of this; where less is better it is negated. @default 'score' */
