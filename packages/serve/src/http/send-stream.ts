@@ -8,7 +8,9 @@ export async function sendStream(
 ): Promise<void> {
   for await (const chunk of stream) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response, stallTimeoutMs);
+    if (response.write(chunk)) continue;
+    await drained(response, stallTimeoutMs);
+    if (response.destroyed) return;
   }
   response.end();
 }
