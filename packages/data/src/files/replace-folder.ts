@@ -29,7 +29,8 @@ export async function replaceFolder(folder: string, { write, objection }: Replac
     await refuseWhatMustStay(target, folder, objection); // it may have come while we wrote
     await moveInto(beside, target);
   } catch (error) {
-    await rm(beside, { recursive: true, force: true });
+    // What went wrong first is what counts, also where nothing could be made that had to be removed.
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
     const { code } = error as NodeJS.ErrnoException;
     if (TorouterError.isInstance(error) || typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
     throw new TorouterError(

@@ -32,7 +32,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** @see https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences */
 function unescape(literal: string): string {
   return literal.replace(
-    /\\(?:x([\da-f]{2})|u([\da-f]{4})|U(0010[\da-f]{4}|000[\da-f]{5})|([\s\S]))/gi,
+    /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U(0010[\da-fA-F]{4}|000[\da-fA-F]{5})|([\s\S]))/g,
     (whole, x: string | undefined, u: string | undefined, U: string | undefined, other: string | undefined) =>
       other !== undefined ? (ESCAPES[other] ?? whole) : String.fromCodePoint(Number.parseInt((x ?? u ?? U)!, 16)),
   );

@@ -76,8 +76,13 @@ async function writeLines(
   const source = Readable.from(blocks(lines), { objectMode: false });
   // Gzip headers hold no time here (zlib writes 0), so equal tables give equal files.
   const options = { signal };
-  if (gzip) await pipeline(source, createGzip(), createWriteStream(`${path}.gz`), options);
-  else await pipeline(source, createWriteStream(path), options);
+  try {
+    if (gzip) await pipeline(source, createGzip(), createWriteStream(`${path}.gz`), options);
+    else await pipeline(source, createWriteStream(path), options);
+  } catch (error) {
+    signal?.throwIfAborted(); // a stream has an error of its own for it, the caller's reason is below
+    throw error;
+  }
 }
 
 /** Lines joined into blocks: a stream step per line would cost more than the line. */
