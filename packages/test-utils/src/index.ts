@@ -1,2 +1,3 @@
 export { readJson } from './read-json.js';
+export { runReadmeExamples } from './run-readme-examples.js';
 export { workbench } from './workbench.js';
