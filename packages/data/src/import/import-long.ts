@@ -104,7 +104,7 @@ function checkSame(
 }
 
 /** TOROUTER_MISSING_COLUMN with the columns there are and the option to write. */
-export function missingColumn(
+function missingColumn(
   file: string,
   what: string,
   option: string,
