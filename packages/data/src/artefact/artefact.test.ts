@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { expectRaised, inFolder, raised } from '../testing/helpers.js';
@@ -70,6 +70,14 @@ describe('an artefact', () => {
       await writeArtefact(router, { ...content, files: { only: Uint8Array.of(9) } });
       expect((await readdir(router)).sort()).toEqual(['only', 'router.json']);
       expect(await readdir(folder)).toEqual(['router']);
+    }));
+
+  it('is replaced where a link leads, and the link stays', () =>
+    withArtefact(async (router, folder) => {
+      await symlink('router', join(folder, 'current'));
+      await writeArtefact(join(folder, 'current'), { ...content, files: {} });
+      expect(await readdir(router)).toEqual(['router.json']);
+      expect((await lstat(join(folder, 'current'))).isSymbolicLink()).toBe(true);
     }));
 
   it('goes into an empty folder and makes the folders above it', () =>

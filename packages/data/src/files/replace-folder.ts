@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TorouterError } from '../torouter-error.js';
 
@@ -12,13 +12,14 @@ export interface ReplaceFolderOptions {
 }
 
 /**
- * Writes a folder beside its final place, flushes it and renames it there: whoever looks sees the old folder or the new one,
- * never half of one. What was written is removed where something fails.
+ * Writes a folder beside its final place, flushes it and renames it there: nobody ever sees half a folder. Where an older one
+ * is replaced there is a moment between two renames with neither. What was written is removed where something fails.
  *
  * @throws {TorouterError} TOROUTER_OUTPUT_EXISTS with the objection; TOROUTER_WRITE_FAILED where the file system refuses.
  */
 export async function replaceFolder(folder: string, { write, objection }: ReplaceFolderOptions): Promise<void> {
-  const target = resolve(folder);
+  // Where a link stands, what it leads to is replaced, not the link.
+  const target = await realpath(folder).catch(() => resolve(folder));
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
     await refuseWhatMustStay(target, folder, objection);

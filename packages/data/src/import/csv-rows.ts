@@ -32,7 +32,7 @@ export async function csvRows(path: string, { signal }: { signal?: AbortSignal }
       yield { line, values };
     }
   }
-  return { columns, rows: rows() };
+  return { columns, rows };
 }
 
 async function* csvRecords(

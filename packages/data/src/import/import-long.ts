@@ -20,7 +20,7 @@ export async function importLong(
   const columnOf = chooseColumns(file, columns, map);
   const builder = new OutcomeTableBuilder();
   const seen = new Set(columns);
-  for await (const row of rows) {
+  for await (const row of rows(new Set(Object.values(columnOf)))) {
     const place = { file, line: row.line };
     for (const name in row.values) seen.add(name);
     const cell = (field: ImportField) => read(row, columnOf[field]);

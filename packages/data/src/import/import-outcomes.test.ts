@@ -83,6 +83,7 @@ describe('importOutcomes, one row per query and expert', () => {
             model: ['a', 'a', 'b', 'b', 'b'],
             score: [0.25, null, 1, 0, 0.5],
             outputTokens: [1n, 2n, null, 4n, 5n],
+            ignored: [[1], [2], [3], [4], [5]],
           },
           codec,
         ),

@@ -25,8 +25,9 @@ export async function importRouterBench(file: string, { columns, rows }: RowSour
       `${file} is not in RouterBench's layout: it lacks ${missing.join(', ') || 'a model with "<model>" and "<model>|total_cost"'}. Its columns are ${columns.join(', ')}. For one row per query and model use the format csv, jsonl or parquet.`,
       { details: { file, columns: [...columns] } },
     );
+  const wanted = ['', '|model_response', '|total_cost'].flatMap((suffix) => models.map((model) => `${model}${suffix}`));
   const builder = new OutcomeTableBuilder();
-  for await (const { line, values } of rows) {
+  for await (const { line, values } of rows(new Set(['sample_id', 'prompt', 'eval_name', ...wanted]))) {
     const place = { file, line };
     const id = cellText(values.sample_id, 'sample_id', place);
     const prompt = unwrapped(values.prompt, 'prompt', place);

@@ -14,5 +14,5 @@ export async function jsonlRows(path: string, { signal }: { signal?: AbortSignal
     yield { line: first.value!.line, values: first.value!.value };
     for await (const { line, value } of lines) yield { line, values: value };
   }
-  return { columns: Object.keys(first.value.value), rows: rows() };
+  return { columns: Object.keys(first.value.value), rows };
 }

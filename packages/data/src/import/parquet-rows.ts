@@ -17,19 +17,28 @@ export async function parquetRows(path: string, { signal }: { signal?: AbortSign
   const metadata = await parquetMetadataAsync(file).catch((error) => {
     throw unreadable(path, error);
   });
-  async function* rows(): AsyncGenerator<SourceRow, void> {
+  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  async function* rows(wanted: ReadonlySet<string>): AsyncGenerator<SourceRow, void> {
+    const picked = columns.filter((name) => wanted.has(name));
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       signal?.throwIfAborted();
       const rowEnd = rowStart + Number(group.num_rows);
-      const records = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd }).catch((error) => {
+      const records = await parquetReadObjects({
+        file,
+        metadata,
+        compressors,
+        columns: picked,
+        rowStart,
+        rowEnd,
+      }).catch((error) => {
         throw unreadable(path, error);
       });
       for (let i = 0; i < records.length; i++) yield { line: rowStart + i + 1, values: records[i] };
       rowStart = rowEnd;
     }
   }
-  return { columns: parquetSchema(metadata).children.map(({ element }) => element.name), rows: rows() };
+  return { columns, rows };
 }
 
 function unreadable(path: string, cause: unknown): TorouterError {

@@ -2,7 +2,8 @@
 export interface RowSource {
   /** Column names; of a JSON Lines file those of its first record. */
   readonly columns: readonly string[];
-  readonly rows: AsyncIterable<SourceRow>;
+  /** The rows, once; `wanted` names the columns to read where the format can leave out others. */
+  rows(wanted: ReadonlySet<string>): AsyncIterable<SourceRow>;
 }
 
 /** One row. */
