@@ -1,0 +1,81 @@
+import { encodeSafetensors, type SparseMatrix, type Tensor } from '@torouter/data';
+import type { TextVectorizer } from '@torouter/embed';
+import type { Classifier } from '../classifier.js';
+import { columnMeans } from '../shared/column-means.js';
+import { emptyRows } from '../shared/fit-or-nothing.js';
+import { jsonFile } from '../shared/state-files.js';
+import { createSparseIndex, type Neighbours } from './neighbour-index.js';
+
+/** Everything that a nearest-neighbour classifier is. */
+export interface KnnModel {
+  k: number;
+  weights: 'uniform' | 'similarity';
+  shrinkage: number;
+  /** Undefined where the training texts held no term. */
+  vectorizer: TextVectorizer | undefined;
+  /** Shape (N, columns). */
+  features: SparseMatrix;
+  /** Shape (N, E), NaN = missing. */
+  quality: Float64Array;
+  costUsd?: Float64Array;
+}
+
+/**
+ * Predicts an expert's quality as the (similarity-weighted) mean over the nearest training queries that record it, shrunk
+ * towards its mean over all of them: `(Σ w q + s · mean) / (Σ w + s)`. A query that shares no term with any gets the means. With
+ * k = 1 and no shrinkage it is the paper's 1NN.
+ */
+export function knnClassifier(model: KnnModel, experts: readonly string[]): Classifier {
+  const { k, weights, shrinkage, vectorizer, features, quality, costUsd } = model;
+  const E = experts.length;
+  const index = createSparseIndex(features);
+  const meanQuality = columnMeans(quality, E);
+  const meanCost = costUsd && columnMeans(costUsd, E);
+
+  const average = ({ rows, similarities }: Neighbours, values: Float64Array, means: Float64Array, out: Float32Array, offset: number) => {
+    for (let j = 0; j < E; j++) {
+      let sum = shrinkage * means[j];
+      let total = shrinkage;
+      for (let n = 0; n < rows.length; n++) {
+        const value = values[rows[n] * E + j];
+        if (Number.isNaN(value)) continue;
+        const weight = weights === 'uniform' ? 1 : similarities[n];
+        sum += weight * value;
+        total += weight;
+      }
+      out[offset + j] = total > 0 ? sum / total : means[j];
+    }
+  };
+
+  return {
+    kind: 'knn',
+    experts,
+    async predict(texts, { signal } = {}) {
+      signal?.throwIfAborted();
+      const queries = vectorizer ? vectorizer.transform(texts) : emptyRows(texts.length);
+      const scores = new Float32Array(texts.length * E);
+      const costs = costUsd && new Float32Array(texts.length * E);
+      for (let i = 0; i < texts.length; i++) {
+        const neighbours = index.search(queries, i, k);
+        average(neighbours, quality, meanQuality, scores, i * E);
+        if (costs) average(neighbours, costUsd, meanCost!, costs, i * E);
+      }
+      return { rows: texts.length, columns: E, scores, scoreKind: 'quality', costUsd: costs };
+    },
+    state() {
+      const { indptr, indices, values, rows, columns } = features;
+      const tensors: Record<string, Tensor> = {
+        indptr: { shape: [rows + 1], data: indptr },
+        indices: { shape: [indices.length], data: indices },
+        values: { shape: [values.length], data: values },
+        quality: { shape: [rows, E], data: quality },
+      };
+      if (costUsd) tensors.costUsd = { shape: [rows, E], data: costUsd };
+      return {
+        kind: 'knn',
+        config: { k, weights, shrinkage, rows, columns, entries: indices.length, costs: costUsd !== undefined },
+        files: { 'neighbours.safetensors': encodeSafetensors(tensors), 'vectorizer.json': jsonFile(vectorizer ?? null) },
+      };
+    },
+  };
+}

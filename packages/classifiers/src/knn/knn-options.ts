@@ -1,0 +1,37 @@
+import { TorouterError } from '@torouter/data';
+import type { TextVectorizer } from '@torouter/embed';
+import type { Embedding } from '../shared/make-vectorizer.js';
+
+/** Settings of the nearest-neighbour classifier. */
+export interface KnnOptions {
+  /** Neighbours. @default 80 */
+  k: number;
+  /** @default 'tfidf' */
+  embedding: Embedding;
+  /** How much a neighbour counts: alike, or by its cosine similarity. @default 'similarity' */
+  weights: 'uniform' | 'similarity';
+  /** Weight of the expert's mean over all training rows, as if so many neighbours had it. @default 2 */
+  shrinkage: number;
+  /** A vectorizer to fit on the training texts instead of `embedding`. */
+  vectorizer?: TextVectorizer;
+}
+
+/** The paper's 1NN (nearest query by cosine, then that query's best expert), and the project's own. */
+export const KNN_PRESETS = {
+  paper: { k: 1, embedding: 'tfidf', weights: 'uniform', shrinkage: 0 },
+  default: { k: 80, embedding: 'tfidf', weights: 'similarity', shrinkage: 2 },
+} as const satisfies Record<string, KnnOptions>;
+
+/**
+ * Fills in the defaults and refuses what makes no sense.
+ *
+ * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT
+ */
+export function knnOptions(options: Partial<KnnOptions>): KnnOptions {
+  const all = { ...KNN_PRESETS.default, ...options };
+  if (!Number.isInteger(all.k) || all.k < 1) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: k must be a whole number of at least 1, got ${all.k}.`);
+  if (!(all.shrinkage >= 0)) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: shrinkage must be at least 0, got ${all.shrinkage}.`);
+  if (all.weights !== 'uniform' && all.weights !== 'similarity')
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: weights must be "uniform" or "similarity", got ${String(all.weights)}.`);
+  return all;
+}

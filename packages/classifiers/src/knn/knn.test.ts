@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { drain } from '@torouter/data';
+import { classifierChecks } from '../conformance/classifier-checks.js';
+import { toyData } from '../conformance/toy-data.js';
+import { fitKnn } from './fit-knn.js';
+import { KNN_PRESETS } from './knn-options.js';
+import { restoreKnn } from './restore-knn.js';
+
+for (const [name, options] of Object.entries({ ...KNN_PRESETS, bow: { embedding: 'bow' as const } }))
+  describe(`kNN, ${name}`, () => {
+    for (const check of classifierChecks({ name: 'knn', fit: fitKnn, restore: restoreKnn, options })) it(check.name, check.run);
+  });
+
+const data = {
+  ...toyData({ rows: 4, experts: 2 }),
+  texts: ['red apple', 'green apple', 'blue sky', 'grey sky'],
+  quality: Float64Array.of(1, 0, 0.8, 0.2, 0, 1, 0.2, NaN),
+  costUsd: Float64Array.of(1, 2, 1, 2, 3, 4, 3, 4),
+};
+const predict = async (text: string, options: object) => {
+  const { scores, costUsd } = await (await drain(fitKnn(data, options))).predict([text]);
+  return { scores: [...scores], costUsd: [...costUsd!] };
+};
+
+it('answers as the nearest query did, with k = 1', async () => {
+  const { scores, costUsd } = await predict('a red apple', KNN_PRESETS.paper);
+  expect(scores).toEqual([1, 0]);
+  expect(costUsd).toEqual([1, 2]);
+});
+
+it('averages the neighbours that record the expert', async () => {
+  expect((await predict('sky', { k: 2, weights: 'uniform', shrinkage: 0 })).scores[0]).toBeCloseTo(0.1, 6);
+  expect((await predict('sky', { k: 2, weights: 'uniform', shrinkage: 0 })).scores[1]).toBe(1);
+});
+
+it('shrinks towards the means, which a query without known terms gets', async () => {
+  // Mean of expert 0 over all rows: 0.5; its only neighbour: 1.
+  expect((await predict('red', { k: 1, weights: 'uniform', shrinkage: 3 })).scores[0]).toBeCloseTo((1 + 3 * 0.5) / 4, 6);
+  expect((await predict('unknown', { k: 1, shrinkage: 0 })).scores.map((score) => score.toFixed(3))).toEqual(['0.500', '0.400']);
+});
+
+it.each([{ k: 0 }, { k: 1.5 }, { shrinkage: -1 }, { weights: 'far' }, { embedding: 'glove' }])('refuses %j', async (options) => {
+  await expect(drain(fitKnn(data, options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+});

@@ -1,0 +1,10 @@
+import type { FitClassifier } from '../classifier.js';
+import { randomClassifier } from './random-classifier.js';
+
+/** "Fits" the paper's Random router: only the seed matters. */
+export const fitRandom: FitClassifier<object> = async function* fitRandom(data, { seed = 42, signal } = {}) {
+  signal?.throwIfAborted();
+  yield { type: 'fit-start', classifier: 'random', rows: data.texts.length };
+  yield { type: 'fit-end', seconds: 0 };
+  return randomClassifier(data.experts, seed);
+};
