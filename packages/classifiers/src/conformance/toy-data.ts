@@ -18,7 +18,8 @@ export function toyData({ rows = 60, experts = 3, tasks = 3, missing = false, co
   for (let i = 0; i < rows; i++) {
     const task = i % tasks;
     const words = WORDS[task % WORDS.length];
-    texts.push(`${words[i % 6]} ${words[(i * 5 + 1) % 6]} ${words[(i * 7 + 3) % 6]} number ${i}`);
+    const n = Math.floor(i / tasks);
+    texts.push(`${words[n % 6]} ${words[(n + 2) % 6]} ${words[(n * 5 + 3) % 6]} number ${i}`);
     names.push(`task-${task}`);
     for (let j = 0; j < experts; j++) {
       quality[i * experts + j] = constant ? 0.5 : task % experts === j || (i + j) % 4 === 0 ? 1 : 0;
