@@ -4,6 +4,8 @@ export interface MinimiseOptions {
   maxIterations?: number;
   /** Stop when the largest component of the gradient falls below it. @default 1e-5 */
   tolerance?: number;
+  /** Stop when an iteration lowers the value by less than this share of it. @default 0 */
+  relativeDecrease?: number;
   /** Called after each iteration; its promise is awaited. */
   afterIteration?: (iteration: number, value: number) => Promise<void> | void;
 }
@@ -22,7 +24,7 @@ const SUFFICIENT = 1e-4;
 export async function minimise(
   evaluate: (x: Float64Array, gradient: Float64Array) => number,
   x: Float64Array,
-  { maxIterations = 100, tolerance = 1e-5, afterIteration }: MinimiseOptions = {},
+  { maxIterations = 100, tolerance = 1e-5, relativeDecrease = 0, afterIteration }: MinimiseOptions = {},
 ): Promise<void> {
   const n = x.length;
   let gradient = new Float64Array(n);
@@ -56,10 +58,12 @@ export async function minimise(
       pairs.push({ step, change, rho: 1 / curvature });
       if (pairs.length > HISTORY) pairs.shift();
     }
+    const decrease = value - nextValue;
     x.set(next);
     value = nextValue;
     [gradient, nextGradient] = [nextGradient, gradient];
     await afterIteration?.(iteration, value);
+    if (decrease < relativeDecrease * Math.abs(value)) return;
   }
 }
 

@@ -1,0 +1,28 @@
+import { createRandom } from '@torouter/data';
+import type { FitClassifier } from '../classifier.js';
+import { columnMeans } from '../shared/column-means.js';
+import { createPacer } from '../shared/create-pacer.js';
+import { fitOrNothing } from '../shared/fit-or-nothing.js';
+import { makeVectorizer } from '../shared/make-vectorizer.js';
+import { mlpClassifier } from './mlp-classifier.js';
+import { mlpOptions, type MlpOptions } from './mlp-options.js';
+import { createMlpWeights } from './mlp-weights.js';
+import { trainMlp } from './train-mlp.js';
+
+/** Fits the multilayer perceptron on soft labels, in single precision (TO-Router, phase 2). */
+export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp(data, { seed = 42, signal, ...options } = {}) {
+  const started = performance.now();
+  const { embedding, vectorizer: given, hidden, optimizer, epochs, ...training } = mlpOptions(options);
+  const pace = createPacer(signal);
+  const { features, vectorizer } = fitOrNothing(given ?? makeVectorizer(embedding), data.texts);
+  yield { type: 'fit-start', classifier: 'mlp', rows: features.rows, features: features.columns, epochs };
+
+  const E = data.experts.length;
+  const random = createRandom(seed);
+  const weights = createMlpWeights({ inputs: features.columns, hidden, outputs: E }, 'f32', random);
+  let epoch = 0;
+  for await (const trainLoss of trainMlp(weights, features, data, { ...training, kind: optimizer, epochs, random, afterStep: pace }))
+    yield { type: 'epoch-end', epoch: ++epoch, epochs, trainLoss };
+  yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
+  return mlpClassifier({ vectorizer, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) }, data.experts);
+};

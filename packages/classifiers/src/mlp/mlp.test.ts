@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { drain } from '@torouter/data';
+import type { TrainEvent } from '../classifier.js';
+import { classifierChecks } from '../conformance/classifier-checks.js';
+import { toyData } from '../conformance/toy-data.js';
+import { fitMlp } from './fit-mlp.js';
+import { MLP_PRESETS } from './mlp-options.js';
+import { restoreMlp } from './restore-mlp.js';
+
+for (const [name, preset] of Object.entries(MLP_PRESETS))
+  describe(`MLP, ${name}`, () => {
+    const options = { ...preset, hidden: 16 };
+    for (const check of classifierChecks({ name: 'mlp', fit: fitMlp, restore: restoreMlp, options })) it(check.name, check.run);
+  });
+
+it('learns which expert suits which words', async () => {
+  const data = toyData({ rows: 240 });
+  const mlp = await drain(fitMlp(data, { epochs: 10, learningRate: 0.01 }));
+  const { scores } = await mlp.predict(['sum the coins, total the apples', 'plural noun and comma', 'a python function, a loop']);
+  for (let task = 0; task < 3; task++) {
+    const row = [...scores.subarray(task * 3, task * 3 + 3)];
+    expect(row.indexOf(Math.max(...row))).toBe(task);
+  }
+});
+
+it('reports each epoch, with a loss that falls', async () => {
+  const events: TrainEvent[] = [];
+  await drain(fitMlp(toyData(), { epochs: 4, hidden: 8 }), (event) => events.push(event));
+  const losses = events.flatMap((event) => (event.type === 'epoch-end' ? [event.trainLoss] : []));
+  expect(losses).toHaveLength(4);
+  expect(losses[3]).toBeLessThan(losses[0]);
+});
+
+it('expects each expert to cost its mean', async () => {
+  const costUsd = Float64Array.from({ length: 180 }, (_, k) => (k % 3) + 1);
+  const { costUsd: costs } = await (await drain(fitMlp({ ...toyData(), costUsd }, { epochs: 1, hidden: 4 }))).predict(['x', 'y']);
+  expect([...costs!]).toEqual([1, 2, 3, 1, 2, 3]);
+});
+
+it.each([
+  { hidden: 0 },
+  { epochs: 1.5 },
+  { batchSize: -1 },
+  { learningRate: 0 },
+  { weightDecay: -1 },
+  { optimizer: 'sgd' },
+  { learningRate: 1, weightDecay: 0.5 },
+  { embedding: 'glove' },
+])('refuses %j', async (options) => {
+  await expect(drain(fitMlp(toyData(), options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+});
