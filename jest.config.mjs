@@ -1,1 +1,1 @@
-export default { projects: ['<rootDir>/packages/*', '<rootDir>/benchmarks'] };
+export default { projects: ['<rootDir>/packages/*', '<rootDir>/benchmarks', '<rootDir>/scripts'] };

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild } from './run-child.mjs';
+
+const run = (code, options) => runChild(process.execPath, ['-e', code], options);
+
+it('gives the exit code of the child', async () => {
+  expect(await run('process.exitCode = 3')).toMatchObject({ code: 3, interrupted: undefined });
+});
+
+it('turns death by a signal into 128 + its number', async () => {
+  expect((await run('process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)')).code).toBe(137);
+});
+
+it('keeps the end of what was printed, and says which program is missing', async () => {
+  expect((await run('console.log("o"); console.error("e")', { capture: true })).tail).toMatch(/o\n[^]*e\n|e\n[^]*o\n/);
+  await expect(runChild('no-such-program', [])).rejects.toThrow(/no-such-program/);
+});
+
+describe('signals', () => {
+  let folder;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'child '))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it.each(['SIGINT', 'SIGTERM'])(
+    '%s, sent twice at once as npm and a terminal do, reaches the child once',
+    async (signal) => {
+      const parent = join(folder, 'parent.mjs');
+      const child = `
+      let count = 0;
+      process.on('${signal}', () => { if (++count === 1) setTimeout(() => { console.log('got ' + count); process.exit(7); }, 100); });
+      setInterval(() => {}, 1000);
+      console.log('ready');`;
+      await writeFile(
+        parent,
+        `import { runChild } from ${JSON.stringify(new URL('./run-child.mjs', import.meta.url).href)};
+       process.exitCode = (await runChild(process.execPath, ['-e', ${JSON.stringify(child)}])).code;`,
+      );
+      const running = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      let printed = '';
+      running.stdout.on('data', (text) => {
+        printed += text;
+        if (printed !== 'ready\n') return;
+        process.kill(-running.pid, signal); // the terminal, to all of its group
+        running.kill(signal); // npm, passing it on
+      });
+      const [code] = await once(running, 'close');
+      expect({ code, printed }).toEqual({ code: 7, printed: 'ready\ngot 1\n' });
+    },
+  );
+});
