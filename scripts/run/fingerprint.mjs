@@ -18,7 +18,7 @@ export async function buildFingerprint(root) {
   for (const folder of await builtPackages(root)) {
     files.push(join(folder, 'package.json'), join(folder, 'tsconfig.json'), join(folder, 'tsup.config.ts'));
     for (const file of await readdir(join(root, folder, 'src'), { recursive: true }))
-      if (/\.(ts|json)$/.test(file) && !/\.test\.ts$/.test(file)) files.push(join(folder, 'src', file));
+      if (/\.(ts|json)$/.test(file) && !file.endsWith('.test.ts')) files.push(join(folder, 'src', file));
   }
   return hashFiles(root, files, await installFingerprint(root));
 }
