@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** Runs a program; throws with the end of what it printed where it fails. npm's own settings of this run do not reach it. */
+export async function execute(file, args, cwd) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_(package|lifecycle|command|execpath)|NODE_OPTIONS)/.test(name),
+    ),
+  );
+  const shell = process.platform === 'win32' && file !== process.execPath;
+  try {
+    return await promisify(execFile)(file, shell ? args.map((one) => `"${one}"`) : args, {
+      cwd,
+      env,
+      shell,
+      maxBuffer: 2 ** 26,
+    });
+  } catch (error) {
+    throw new Error(
+      `${file} ${args.join(' ')}: ${`${error.stdout ?? ''}${error.stderr ?? ''}`.slice(-3000) || error.message}`,
+    );
+  }
+}
