@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Failure } from './failure.mjs';
+import { pnpm, TURBO_FLAGS } from './pnpm.mjs';
 import { runChild } from './run-child.mjs';
 import { setUp } from './set-up.mjs';
 
@@ -31,6 +32,8 @@ const COMMANDS = {
     ],
   },
   build: { build: true },
+  // npm run typecheck, npm run test:package. Turbo orders and caches its tasks, builds included, itself.
+  turbo: { build: false, tasks: true },
 };
 
 /** Sets up, runs the command of that name, and returns the exit code. */
@@ -39,6 +42,8 @@ export async function main([name, ...args], { say = (text) => console.error(`[to
     const chosen = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
     if (!chosen) throw new Failure(`Expected one of ${Object.keys(COMMANDS).join(', ')}, got ${name ?? 'nothing'}.`);
     await setUp(ROOT, { build: chosen.build, say });
+    if (chosen.tasks)
+      await pnpm(ROOT, ['exec', 'turbo', 'run', ...TURBO_FLAGS, ...args], { task: `running ${args.join(' ')}` });
     if (!chosen.command) return 0;
     const interactive = name === 'test' && process.stdin.isTTY === true;
     return (await runChild(process.execPath, chosen.command(args), { cwd: ROOT, interactive })).code;

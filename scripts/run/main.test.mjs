@@ -10,7 +10,7 @@ const script = new URL('../run.mjs', import.meta.url);
 it('names the commands to one that asks for another', async () => {
   const said = [];
   expect(await main(['constructor'], { say: (text) => said.push(text) })).toBe(1);
-  expect(said).toEqual(['Expected one of start, test, bench, build, got constructor.']);
+  expect(said).toEqual(['Expected one of start, test, bench, build, turbo, got constructor.']);
 });
 
 it('tells an old Node so, without a stack trace', async () => {

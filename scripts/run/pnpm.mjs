@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
 import { runChild } from './run-child.mjs';
 
+/** Turbo as this repository runs it: as many tasks as cores, output where something fails. */
+export const TURBO_FLAGS = ['--concurrency=100%', '--output-logs=errors-only'];
+
 /** Runs the pinned pnpm through npx, so that nothing has to be installed beforehand. Throws a Failure that says what to do. */
 export async function pnpm(root, args, { task }) {
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildFingerprint, builtPackages, installFingerprint } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
-import { pnpm as runPnpm } from './pnpm.mjs';
+import { pnpm as runPnpm, TURBO_FLAGS } from './pnpm.mjs';
 
 /**
  * Installs and builds what is not up to date, one process at a time. When all is, it takes well under a second and needs no network.
@@ -57,7 +57,7 @@ async function buildPackages(root, say, pnpm) {
   // Taken before the build: a source that changes meanwhile makes the next run build again.
   const fingerprint = await buildFingerprint(root);
   await rm(buildMark(root), { force: true }); // half a build fits neither the old sources nor the new
-  await pnpm(root, ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], { task: 'building the packages' });
+  await pnpm(root, ['exec', 'turbo', 'run', 'build', ...TURBO_FLAGS], { task: 'building the packages' });
   await mark(buildMark(root), fingerprint);
 }
 
