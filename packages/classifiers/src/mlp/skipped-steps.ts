@@ -1,11 +1,21 @@
-import { adamStep, BETA1, BETA2, EPS, type AdamSettings, type Moments } from './adam.js';
+import { BETA1, BETA2, EPS, type AdamSettings, type Moments } from './adam.js';
 
 /** Steps after which fading momentum no longer moves a weight: 0.9^256 is 2e-12. */
 const WINDOW = 256;
-/** Steps in which the bias correction changes so fast that a weight with v̂ near ε² takes its steps one by one. */
+/** Steps in which the bias correction changes so fast that a weight with v̂ near ε² is moved in several stretches. */
 const EARLY = 256;
-/** Movement that is not worth an exact sum. */
-const NEGLIGIBLE = 1e-9;
+
+/** What a stretch of skipped steps does to a weight with moments m and v. */
+interface Stretch {
+  /** D^d. */
+  decay: number;
+  /** lr S₀. */
+  move: number;
+  /** ε x̄. */
+  eps: number;
+  /** var x / x̄². */
+  variance: number;
+}
 
 /**
  * Does to a row of weights what AdamW would have done in steps in which its gradient was 0: decay, and steps by a momentum that
@@ -20,7 +30,7 @@ export class SkippedSteps {
   readonly #shrink: number;
   /** Per n: `tails[s] = Σ_{k > s} D^(s−k) c_k x_k^n`, the whole future after step s, decay divided out. */
   readonly #tails: Float64Array[];
-  /** Per n: by how much `D^(t−k) c_k x_k^n` falls per step, decay aside. */
+  /** Per n: the factor by which `c_k x_k^n` falls per step, bias corrections aside. */
   readonly #fades = [1, 2, 3].map((order) => BETA1 / BETA2 ** (order / 2));
 
   /** @param steps Number of updates in the whole training. */
@@ -46,35 +56,48 @@ export class SkippedSteps {
   apply({ weight, m, v }: Moments, start: number, length: number, from: number, to: number): void {
     const d = to - from;
     if (d <= 0) return;
-    const decay = this.#shrink ** d;
-    const s0 = this.#sum(0, from, to, decay);
-    const s1 = this.#sum(1, from, to, decay);
-    const variance = Math.max(0, (this.#sum(2, from, to, decay) * s0) / (s1 * s1) - 1);
-    const eps = (EPS * s1) / s0;
-    const move = this.#settings.learningRate * s0;
+    const { decay, move, eps, variance } = this.#stretch(from, from, to);
     // √v below which the variance matters; later on it is too small to.
     const smallest = from < EARLY ? 50 * eps : 0;
+    let stretches: Stretch[] | undefined;
     for (let i = start; i < start + length; i++) {
       const root = Math.sqrt(v[i]);
+      if (root < smallest && m[i] !== 0) {
+        stretches ??= this.#stretches(from, to);
+        weight[i] = moved(weight[i], m[i], root, stretches);
+        continue;
+      }
       const inverse = 1 / (root + eps);
-      const step = m[i] * inverse * move;
-      if (root < smallest && Math.abs(step) > NEGLIGIBLE) weight[i] = this.#oneByOne(weight[i], m[i], v[i], from, to);
-      else weight[i] = weight[i] * decay - step * (1 + eps * inverse * eps * inverse * variance);
+      weight[i] = weight[i] * decay - m[i] * inverse * move * (1 + eps * inverse * eps * inverse * variance);
     }
   }
 
-  #sum(n: number, from: number, to: number, decay: number): number {
-    return decay * this.#tails[n][from] - this.#fades[n] ** (to - from) * this.#tails[n][to];
+  /** The steps `after` + 1 … `to` of weights last updated in step `from`. */
+  #stretch(from: number, after: number, to: number): Stretch {
+    const decay = this.#shrink ** (to - after);
+    const d = after - from;
+    const sum = (n: number) => this.#fades[n] ** d * (decay * this.#tails[n][after] - this.#fades[n] ** (to - after) * this.#tails[n][to]);
+    const [s0, s1, s2] = [sum(0), sum(1), sum(2)];
+    return { decay, move: this.#settings.learningRate * s0, eps: (EPS * s1) / s0, variance: Math.max(0, (s2 * s0) / (s1 * s1) - 1) };
   }
 
-  #oneByOne(weight: number, m: number, v: number, from: number, to: number): number {
-    const last = Math.min(to, from + WINDOW);
-    for (let k = from + 1; k <= last; k++) {
-      const { rate, rootScale, shrink } = adamStep(this.#settings, k);
-      m *= BETA1;
-      v *= BETA2;
-      weight = weight * shrink - (rate * m) / (Math.sqrt(v) * rootScale + EPS);
+  /** The steps `from` + 1 … `to` in stretches of which each is as long as all before it: x varies little within one. */
+  #stretches(from: number, to: number): Stretch[] {
+    const stretches: Stretch[] = [];
+    for (let after = from; after < to; ) {
+      const length = after - from < WINDOW ? Math.max(1, after - from) : to - after;
+      const end = Math.min(to, after + length);
+      stretches.push(this.#stretch(from, after, end));
+      after = end;
     }
-    return weight * this.#shrink ** (to - last);
+    return stretches;
   }
+}
+
+function moved(weight: number, m: number, root: number, stretches: readonly Stretch[]): number {
+  for (const { decay, move, eps, variance } of stretches) {
+    const inverse = 1 / (root + eps);
+    weight = weight * decay - m * inverse * move * (1 + eps * inverse * eps * inverse * variance);
+  }
+  return weight;
 }

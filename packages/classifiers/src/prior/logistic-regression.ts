@@ -14,10 +14,8 @@ export interface LogisticModel {
 export interface LogisticOptions {
   /** Strength of the L2 penalty, scikit-learn's 1 / C; the bias is free. @default 0.1 */
   l2?: number;
-  /** @default 60 */
+  /** @default 30 */
   maxIterations?: number;
-  /** Stop when an iteration lowers the loss by less than this share of it. @default 0 */
-  relativeDecrease?: number;
   /** Awaited after each iteration. */
   afterIteration?: (iteration: number, loss: number) => Promise<void> | void;
 }
@@ -32,11 +30,11 @@ export async function fitLogistic(
   features: SparseMatrix,
   labels: ArrayLike<number>,
   classes: number,
-  { l2 = 0.1, maxIterations = 60, relativeDecrease = +(process.env.RD ?? 0), afterIteration }: LogisticOptions = {},
+  { l2 = 0.1, maxIterations = 30, afterIteration }: LogisticOptions = {},
 ): Promise<LogisticModel> {
   const { columns } = features;
   const x = new Float64Array((columns + 1) * classes);
-  if (classes > 1) await minimise((at, gradient) => logisticLoss(features, labels, classes, l2, at, gradient), x, { maxIterations, relativeDecrease, afterIteration });
+  if (classes > 1) await minimise((at, gradient) => logisticLoss(features, labels, classes, l2, at, gradient), x, { maxIterations, afterIteration });
   return { classes, weights: x.slice(0, columns * classes), bias: x.slice(columns * classes) };
 }
 

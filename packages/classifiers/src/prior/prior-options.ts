@@ -37,7 +37,7 @@ export function priorVectorizer(rows: number): TextVectorizer {
   // A term that only one text has teaches nothing about others; in a handful of texts every term counts.
   const minDf = rows < 50 ? 1 : 2;
   return new VectorizerUnion([
-    new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 4000 }),
-    new TfidfVectorizer({ analyzer: 'char', ngramRange: [2, 3], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 1000 }),
+    new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 1500 }),
+    new TfidfVectorizer({ analyzer: 'char', ngramRange: [2, 3], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 500 }),
   ]);
 }
