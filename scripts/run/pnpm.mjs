@@ -11,21 +11,22 @@ export const TURBO_FLAGS = ['--concurrency=100%', '--output-logs=errors-only'];
 export async function pnpm(root, args, { task }) {
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const [file, ...before] = npx();
-  // A purge of node_modules must not wait for an answer; turbo and pnpm must not phone home or advertise.
-  const env = {
-    ...process.env,
-    npm_config_confirm_modules_purge: 'false',
-    npm_config_update_notifier: 'false',
-    TURBO_TELEMETRY_DISABLED: '1',
-    TURBO_NO_UPDATE_NOTIFIER: '1',
-  };
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
   const { code, interrupted, tail } = await runChild(file, [...before, '-y', packageManager, ...args], {
     cwd: root,
     env,
-    capture: true,
+    capture: (line) => !isOfNpx(line),
   });
   if (interrupted) throw new Failure(`Interrupted while ${task}.`, { exitCode: code });
-  if (code !== 0) throw new Failure(explain(tail, { task, code }));
+  if (code === 0) return;
+  const failure = new Failure(explain(tail, { task, code }));
+  if (!isKnown(tail)) for (const line of tail.split('\n').filter(isOfNpx)) process.stderr.write(`${line}\n`);
+  throw failure;
+}
+
+/** npx dumps whole error objects, and warns of settings that are pnpm's: shown only where we cannot say it better. */
+function isOfNpx(line) {
+  return /^npm (error|ERR!|warn|WARN|notice)/.test(line);
 }
 
 /** npm's own npx as a script, where it can be found: no shell, and so no quoting, on Windows either. */
@@ -56,6 +57,10 @@ const CAUSES = [
     'pnpm-lock.yaml does not fit a package.json: run `pnpm install` with the version of pnpm that package.json pins, and commit the lock file.',
   ],
 ];
+
+function isKnown(output) {
+  return CAUSES.some(([pattern]) => pattern.test(output));
+}
 
 /** A sentence that helps, from what a failed command printed. */
 export function explain(output, { task, code }) {

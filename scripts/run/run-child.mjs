@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import { Failure } from './failure.mjs';
 
 const TAIL_CHARACTERS = 20_000;
@@ -11,10 +12,11 @@ const SAME_SIGNAL_MS = 500;
  * terminal's reach, and this process passes them on. With `interactive` it stays in the terminal's group, because only
  * that may read keys, and gets Ctrl-C from the terminal itself.
  *
- * @param options.capture Pipe the output through to stderr and keep its end, for explaining a failure. @default false
- * @returns The exit code (128 + n for signal n), whether a signal was passed on, and the captured end of the output.
+ * @param options.capture Keep the end of the output, for explaining a failure, and show on stderr those of its lines for which
+ *   this returns true. @default None: the output goes where this process's goes.
+ * @returns The exit code (128 + n for signal n), the signal that was passed on, and the captured end of the output.
  */
-export function runChild(file, args, { cwd, env = process.env, capture = false, interactive = false } = {}) {
+export function runChild(file, args, { cwd, env = process.env, capture, interactive = false } = {}) {
   return new Promise((resolve, reject) => {
     const output = capture ? 'pipe' : 'inherit';
     const child = spawn(file, args, {
@@ -26,10 +28,10 @@ export function runChild(file, args, { cwd, env = process.env, capture = false, 
     });
     let tail = '';
     let interrupted;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text) => {
-        process.stderr.write(text);
-        tail = (tail + text).slice(-TAIL_CHARACTERS);
+    for (const stream of [child.stdout, child.stderr].filter(Boolean)) {
+      createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+        tail = `${tail}${line}\n`.slice(-TAIL_CHARACTERS);
+        if (capture(line)) process.stderr.write(`${line}\n`);
       });
     }
     const lastSeen = {};

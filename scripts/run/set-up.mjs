@@ -47,7 +47,9 @@ async function isBuilt(root) {
 async function install(root, say, pnpm) {
   if (await isInstalled(root)) return;
   say('installing what package.json and pnpm-lock.yaml ask for (the first time takes a minute or two)');
-  await pnpm(root, ['install', '--frozen-lockfile', '--reporter=append-only'], { task: 'installing the dependencies' });
+  // Should node_modules have to be made anew, pnpm must not stop to ask.
+  const flags = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false'];
+  await pnpm(root, ['install', ...flags], { task: 'installing the dependencies' });
   await mark(installMark(root), await installFingerprint(root));
 }
 
