@@ -1,7 +1,7 @@
 import type { Figure } from './figure.js';
 
 /** Three digits that count, thousands set apart: "12,300", "1.23", "0.00123". */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
