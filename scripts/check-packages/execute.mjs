@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 export async function execute(file, args, cwd) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|command|execpath)|NODE_OPTIONS)/.test(name),
+      ([name]) => !/^(npm_(package|lifecycle|command|execpath|config_package|config_call)|NODE_OPTIONS)/.test(name),
     ),
   );
   const shell = process.platform === 'win32' && file !== process.execPath;

@@ -11,7 +11,8 @@ export const TURBO_FLAGS = ['--concurrency=100%', '--output-logs=errors-only'];
 export async function pnpm(root, args, { task }) {
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const [file, ...before] = npx();
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+  const { npm_config_package: _, npm_config_call: __, ...inherited } = process.env; // an npx around us (`npx -p node@24 npm test`)
+  const env = { ...inherited, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
   const { code, interrupted, tail } = await runChild(file, [...before, '-y', packageManager, ...args], {
     cwd: root,
     env,
