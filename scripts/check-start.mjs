@@ -42,7 +42,7 @@ async function check(name) {
       throw new Error(`Ctrl-C ended it with ${signal ?? `exit code ${code}`}`);
     console.log(`${name}: served after ${seconds} s, ended by Ctrl-C.`);
   } catch (error) {
-    throw new Error(`npm start (${name}): ${error.message}.\n${printed.slice(-3000)}`);
+    throw new Error(`npm start (${name}): ${error.message}.\n${printed.slice(-3000)}`, { cause: error });
   } finally {
     clearTimeout(timer);
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');

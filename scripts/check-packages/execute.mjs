@@ -17,8 +17,7 @@ export async function execute(file, args, cwd) {
       maxBuffer: 2 ** 26,
     });
   } catch (error) {
-    throw new Error(
-      `${file} ${args.join(' ')}: ${`${error.stdout ?? ''}${error.stderr ?? ''}`.slice(-3000) || error.message}`,
-    );
+    const printed = `${error.stdout ?? ''}${error.stderr ?? ''}`.slice(-3000);
+    throw new Error(`${file} ${args.join(' ')}: ${printed || error.message}`, { cause: error });
   }
 }
