@@ -1,0 +1,124 @@
+import { TorouterError } from '@torouter/data';
+import { Pool, type Dispatcher } from 'undici';
+import { CallClock } from '../calls/call-clock.js';
+import { CallQueue } from '../calls/call-queue.js';
+import { costOf } from '../calls/cost-of.js';
+import { usageOf } from '../calls/usage-of.js';
+import type { ExpertConfig } from '../expert-config.js';
+import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '../expert.js';
+import { openStream } from './openai-stream.js';
+import { readBody } from './read-body.js';
+import { badResponse, readCompletion } from './read-completion.js';
+import { refusal } from './refusal.js';
+import { requestBody } from './request-body.js';
+import { transportError } from './transport-error.js';
+
+const MAX_CONCURRENCY = 64;
+const TIMEOUT_MS = 120_000;
+/** Calls that may wait, per call that may run. */
+const WAITING_PER_RUNNING = 16;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** An expert behind an OpenAI-compatible endpoint, over kept-alive connections of its own. */
+export class OpenAiExpert implements Expert {
+  readonly name: string;
+  readonly protocol = 'openai';
+  readonly #config: ExpertConfig;
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #headers: Record<string, string>;
+  readonly #queue: CallQueue;
+
+  /** @throws {TorouterError} TOROUTER_API_KEY_MISSING where the variable that `apiKeyEnv` names is not set. */
+  constructor(config: ExpertConfig, env: Readonly<Record<string, string | undefined>>) {
+    const { name, baseUrl, apiKeyEnv, maxConcurrency = MAX_CONCURRENCY, timeoutMs = TIMEOUT_MS } = config;
+    this.name = name;
+    this.#config = config;
+    this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    if (apiKeyEnv !== undefined) {
+      const key = env[apiKeyEnv]?.trim();
+      if (!key)
+        throw new TorouterError('TOROUTER_API_KEY_MISSING', `The expert ${name} needs an API key in the environment variable ${apiKeyEnv}, which is not set. Set it, or leave apiKeyEnv out where no key is needed.`, {
+          details: { expert: name, variable: apiKeyEnv },
+        });
+      this.#headers.authorization = `Bearer ${key}`;
+    }
+    const { origin, pathname, search } = new URL(baseUrl);
+    this.#path = `${pathname.replace(/\/+$/, '')}/chat/completions${search}`;
+    this.#queue = new CallQueue(name, maxConcurrency, maxConcurrency * WAITING_PER_RUNNING);
+    // The call's own clock is the deadline.
+    this.#pool = new Pool(origin, { connections: maxConcurrency, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) } });
+  }
+
+  async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
+    const clock = this.#clock(signal);
+    try {
+      await this.#queue.enter(clock.signal);
+      try {
+        const response = await this.#send(request, false, clock.signal);
+        const body = await readBody(this.name, response.body).catch((error: unknown) => {
+          throw transportError(this.name, 'answer', error, clock.signal);
+        });
+        const { text, finishReason, usage: reported } = readCompletion(this.name, body);
+        const usage = usageOf(reported, request.messages, text.length);
+        return { body, text, finishReason, usage, costUsd: costOf(usage, this.#config), seconds: clock.seconds };
+      } finally {
+        this.#queue.leave();
+      }
+    } finally {
+      clock.stop();
+    }
+  }
+
+  async stream(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatStream> {
+    const clock = this.#clock(signal);
+    try {
+      await this.#queue.enter(clock.signal);
+    } catch (error) {
+      clock.stop();
+      throw error;
+    }
+    let body: Dispatcher.ResponseData['body'];
+    try {
+      const response = await this.#send(request, true, clock.signal);
+      body = response.body;
+      if (!String(response.headers['content-type'] ?? 'text/event-stream').includes('text/event-stream')) {
+        body.on('error', () => {}).destroy();
+        throw badResponse(this.name, 'something that is not a stream of events');
+      }
+    } catch (error) {
+      clock.stop();
+      this.#queue.leave();
+      throw error;
+    }
+    const release = () => this.#queue.leave();
+    return openStream({ name: this.name, prices: this.#config, messages: request.messages, body, clock, release });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+    if (!this.#pool.closed && !this.#pool.destroyed) await this.#pool.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #clock(signal: AbortSignal | undefined): CallClock {
+    return new CallClock(this.name, this.#config.timeoutMs ?? TIMEOUT_MS, signal);
+  }
+
+  /** Sends a request; resolves with an answer of status 200. */
+  async #send(request: ChatRequest, stream: boolean, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await this.#pool.request({ path: this.#path, method: 'POST', headers: this.#headers, body: requestBody(this.#config, request, stream), signal });
+    } catch (error) {
+      throw transportError(this.name, 'connect', error, signal);
+    }
+    if (response.statusCode === 200) return response;
+    const body = await readBody(this.name, response.body).catch(() => new Uint8Array());
+    if (signal.aborted) throw signal.reason;
+    throw refusal(this.name, response.statusCode, response.headers, body);
+  }
+}

@@ -1,0 +1,30 @@
+import type { ExpertConfig } from '../expert-config.js';
+import type { ChatMessage, ChatRequest } from '../expert.js';
+
+/**
+ * The request as the expert gets it: its model, its parameters under the caller's fields, its system prompt and prompt template.
+ * Fields that torouter does not know (tools, response_format …) travel untouched.
+ */
+export function requestBody({ model, parameters, systemPrompt, promptTemplate }: ExpertConfig, request: ChatRequest, stream: boolean): string {
+  const { stream: _, ...fields } = request;
+  let { messages } = request;
+  if (promptTemplate !== undefined) messages = withTemplate(messages, promptTemplate);
+  if (systemPrompt !== undefined && !messages.some(({ role }) => role === 'system' || role === 'developer'))
+    messages = [{ role: 'system', content: systemPrompt }, ...messages];
+  return JSON.stringify({ ...parameters, ...fields, model, messages, ...(stream && { stream: true }) });
+}
+
+function withTemplate(messages: readonly ChatMessage[], template: string): readonly ChatMessage[] {
+  const at = messages.findLastIndex(({ role }) => role === 'user');
+  if (at < 0) return messages;
+  // A function, because a prompt may hold `$&` and its like.
+  const fill = (text: string) => template.replace('{prompt}', () => text);
+  const { content } = messages[at];
+  const filled = typeof content === 'string' ? fill(content) : fillLastText(content ?? [], fill);
+  return messages.with(at, { ...messages[at], content: filled });
+}
+
+function fillLastText(parts: Exclude<ChatMessage['content'], string | null | undefined>, fill: (text: string) => string): ChatMessage['content'] {
+  const at = parts.findLastIndex((part) => part.type === 'text');
+  return at < 0 ? parts : parts.with(at, { ...parts[at], text: fill(parts[at].text ?? '') });
+}
