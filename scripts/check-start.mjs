@@ -1,4 +1,5 @@
-// npm start as a user meets it: two at once, each on a port of its own, each answering, each ended by Ctrl-C.
+// npm start as a user meets it: two at once, each on a port of its own, each answering, one ended by Ctrl-C and one
+// by a signal to npm alone, as supervisors send it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -6,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TIMEOUT_MS = 300_000;
 
-const results = await Promise.allSettled([check('first'), check('second')]);
+const results = await Promise.allSettled([check('first', 'SIGINT'), check('second', 'SIGTERM')]);
 for (const { reason } of results) if (reason) console.error(reason.message);
 process.exitCode = results.every(({ status }) => status === 'fulfilled') ? 0 : 1;
 
-async function check(name) {
+async function check(name, end) {
   const start = performance.now();
   // Its own process group, as in a terminal: Ctrl-C reaches all of it.
   const child = spawn('npm', ['start', '--', '--port', '0'], {
@@ -19,7 +20,7 @@ async function check(name) {
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32',
   });
-  const closed = once(child, 'close');
+  const closed = once(child, 'close'); // comes when all that it started has ended, too
   const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), TIMEOUT_MS);
   let printed = '';
   try {
@@ -35,12 +36,13 @@ async function check(name) {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const answer = await fetch(`${url}/health`);
     if (!answer.ok) throw new Error(`${url}/health answers ${answer.status}`);
-    process.kill(-child.pid, 'SIGINT');
+    if (end === 'SIGINT') process.kill(-child.pid, end);
+    else child.kill(end);
     const [code, signal] = await closed;
     if (/^\s+at .*:\d+:\d+\)?$/m.test(printed)) throw new Error('it printed a stack trace');
-    if (code !== 0 && code !== 130 && signal !== 'SIGINT')
-      throw new Error(`Ctrl-C ended it with ${signal ?? `exit code ${code}`}`);
-    console.log(`${name}: served after ${seconds} s, ended by Ctrl-C.`);
+    if (![0, 130, 143].includes(code) && signal !== end)
+      throw new Error(`${end} ended it with ${signal ?? `exit code ${code}`}`);
+    console.log(`${name}: served after ${seconds} s, ended by ${end}.`);
   } catch (error) {
     throw new Error(`npm start (${name}): ${error.message}.\n${printed.slice(-3000)}`, { cause: error });
   } finally {

@@ -6,6 +6,8 @@ import { Failure } from './failure.mjs';
 const TAIL_CHARACTERS = 20_000;
 /** npm passes a Ctrl-C on that the terminal has already sent to this process: two within this time are one. */
 const SAME_SIGNAL_MS = 500;
+const PARENT_POLL_MS = 250;
+const PARENT = process.ppid;
 
 /**
  * Runs a program and waits for it. SIGINT, SIGTERM and SIGHUP reach it once each: it gets a process group of its own, out of the
@@ -42,9 +44,16 @@ export function runChild(file, args, { cwd, env = process.env, capture, interact
       interrupted = signal;
       if (!again && !(interactive && signal === 'SIGINT')) child.kill(signal);
     };
+    // npm starts us through a shell, and passes a SIGTERM on to that shell alone: its death is the only sign we get.
+    const watch = setInterval(() => {
+      if (process.env.npm_lifecycle_event === undefined || process.ppid === PARENT) return;
+      clearInterval(watch);
+      forward('SIGTERM');
+    }, PARENT_POLL_MS).unref();
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     const done = () => {
+      clearInterval(watch);
       for (const signal of signals) process.off(signal, forward);
     };
     child.on('error', (error) => {

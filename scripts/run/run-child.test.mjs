@@ -62,4 +62,30 @@ describe('signals', () => {
       expect({ code, printed }).toEqual({ code: 7, printed: 'ready\ngot 1\n' });
     },
   );
+
+  it('ends the child when the shell between npm and us has died', async () => {
+    const module = JSON.stringify(new URL('./run-child.mjs', import.meta.url).href);
+    const child = `process.on('SIGTERM', () => { console.log('got SIGTERM'); process.exit(); });
+      setInterval(() => {}, 1000);
+      console.log('ready');`;
+    await writeFile(
+      join(folder, 'parent.mjs'),
+      `import { runChild } from ${module};
+       await runChild(process.execPath, ['-e', ${JSON.stringify(child)}]);
+       console.log('left');`,
+    );
+    const shell = `
+      require('node:child_process').spawn(process.execPath, [${JSON.stringify(join(folder, 'parent.mjs'))}], { stdio: 'inherit' });`;
+    const running = spawn(process.execPath, ['-e', shell], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    let printed = '';
+    running.stdout.on('data', (text) => {
+      printed += text;
+      if (printed === 'ready\n') running.kill('SIGKILL');
+    });
+    await once(running.stdout, 'close');
+    expect(printed).toBe('ready\ngot SIGTERM\nleft\n');
+  });
 });
