@@ -1,6 +1,8 @@
 /** Shared by all packages: TypeScript through swc, neighbours resolved to their source, real ESM. */
 export default {
   testEnvironment: 'node',
+  // Slow machines are no failures.
+  testTimeout: 60_000,
   testEnvironmentOptions: { customExportConditions: ['@torouter/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

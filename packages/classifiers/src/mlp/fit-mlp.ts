@@ -5,16 +5,17 @@ import { createPacer } from '../shared/create-pacer.js';
 import { fitOrNothing } from '../shared/fit-or-nothing.js';
 import { makeVectorizer } from '../shared/make-vectorizer.js';
 import { mlpClassifier } from './mlp-classifier.js';
-import { mlpOptions, type MlpOptions } from './mlp-options.js';
+import { defaultEpochs, mlpOptions, type MlpOptions } from './mlp-options.js';
 import { createMlpWeights } from './mlp-weights.js';
 import { trainMlp } from './train-mlp.js';
 
 /** Fits the multilayer perceptron on soft labels, in single precision (TO-Router, phase 2). */
 export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp(data, { seed = 42, signal, ...options } = {}) {
   const started = performance.now();
-  const { embedding, vectorizer: given, hidden, optimizer, epochs, ...training } = mlpOptions(options);
+  const { embedding, vectorizer: given, hidden, optimizer, epochs: givenEpochs, ...training } = mlpOptions(options);
   const pace = createPacer(signal);
   const { features, vectorizer } = fitOrNothing(given ?? makeVectorizer(embedding), data.texts);
+  const epochs = givenEpochs ?? defaultEpochs(features.rows, training.batchSize);
   yield { type: 'fit-start', classifier: 'mlp', rows: features.rows, features: features.columns, epochs };
 
   const E = data.experts.length;

@@ -4,7 +4,7 @@ import type { TrainEvent } from '../classifier.js';
 import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitMlp } from './fit-mlp.js';
-import { MLP_PRESETS } from './mlp-options.js';
+import { defaultEpochs, MLP_PRESETS } from './mlp-options.js';
 import { restoreMlp } from './restore-mlp.js';
 
 for (const [name, preset] of Object.entries(MLP_PRESETS))
@@ -29,6 +29,12 @@ it('reports each epoch, with a loss that falls', async () => {
   const losses = events.flatMap((event) => (event.type === 'epoch-end' ? [event.trainLoss] : []));
   expect(losses).toHaveLength(4);
   expect(losses[3]).toBeLessThan(losses[0]);
+});
+
+it('passes over few rows often enough, over many twice', () => {
+  expect(defaultEpochs(60, 8)).toBe(63);
+  expect(defaultEpochs(1, 8)).toBe(500);
+  expect(defaultEpochs(9000, 8)).toBe(2);
 });
 
 it('expects each expert to cost its mean', async () => {

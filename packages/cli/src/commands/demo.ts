@@ -10,6 +10,8 @@ import { parseInteger } from '../shared/parse-options.js';
 import { print, say, usesColor } from '../shared/terminal.js';
 import { untilAborted } from '../shared/until-aborted.js';
 
+const COST_NOTE = 'approximate list prices of late 2024 × tokens estimated as characters / 4.';
+
 interface DemoOptions {
   port: number;
   exit?: boolean;
@@ -36,10 +38,9 @@ export function demoCommand(signal: AbortSignal): Command {
         const { keepQuality } = router.training!;
         if (keepQuality) entries.push({ name: `${recipe.name} +λ`, router, policy: { kind: 'utility', lambda: keepQuality.lambda } });
       }
-      const { evaluation } = await evaluateRouters(test, entries, { split: 'test', average: 'rows', seed: SAMPLE_SEED, signal });
+      const { evaluation } = await evaluateRouters(test, entries, { split: 'test', average: 'rows', seed: SAMPLE_SEED, costNote: COST_NOTE, signal });
       print(formatEvaluation(evaluation, { color: usesColor(process.stdout) }));
       print('“+λ”: decides by score − λ · expected cost, λ chosen on a validation part of the training rows to keep best-single quality most cheaply.');
-      print('Costs: approximate list prices of late 2024 × tokens estimated as characters / 4.');
       const best = bestRouter(evaluation, entries);
       print(`Best router here: ${best.name}.`);
       if (exit) return;

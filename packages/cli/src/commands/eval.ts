@@ -41,7 +41,8 @@ export function evalCommand(signal: AbortSignal): Command {
       if (table.rows === 0) throw new TorouterError('TOROUTER_NOTHING_TO_SCORE', 'The selection holds no rows.');
       const split = options.split ?? 'unseen';
       const { average, seed } = options;
-      const { evaluation, scored, seen } = await evaluateRouters(table, entries, { split, average, seed, signal });
+      const costNote = costsEstimated ? 'estimates; tokens are taken as characters / 4 where they were not recorded.' : undefined;
+      const { evaluation, scored, seen } = await evaluateRouters(table, entries, { split, average, seed, costNote, signal });
       if (seen > 0) say(`left out: ${seen} of ${table.rows} rows whose text was seen in training`);
       if (options.json) return print(JSON.stringify({ ...evaluation, seenRowsLeftOut: seen, costsEstimated }, null, 2));
       const texts = scored.queries.map((query) => query.prompt);
@@ -50,7 +51,6 @@ export function evalCommand(signal: AbortSignal): Command {
       const rows = evaluation.rows.map((row) => (row.kind === 'router' ? { ...row, decisionSeconds: timed.get(row.name) } : row));
       print(formatEvaluation({ ...evaluation, rows }, { color: usesColor(process.stdout) }));
       print(formatPerDataset(evaluation));
-      if (costsEstimated) print('Costs are estimates: tokens are taken as characters / 4 where they were not recorded.');
     });
 }
 

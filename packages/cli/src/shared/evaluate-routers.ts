@@ -1,5 +1,5 @@
 import type { PolicyConfig, Router } from '@torouter/classifiers';
-import { tableHash, TorouterError, type Metric, type OutcomeTable } from '@torouter/data';
+import { tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
 import { evaluate, type Evaluation } from '@torouter/eval';
 
 /** A router and the name and policy it is scored under. */
@@ -17,19 +17,21 @@ export interface EvaluateRoutersOptions {
   split: string;
   average: 'rows' | 'datasets';
   seed: number;
+  /** Where dollars come from, for people. */
+  costNote?: string;
   signal?: AbortSignal;
 }
 
 /**
  * Scores routers on the rows of a table that none of them has seen in training (by fingerprint of the text, under whatever
- * id). `bestSingle` and its like come from the first router's training means.
+ * id), by the metric that the first router was trained for; `bestSingle` and its like come from that router's training means.
  *
  * @throws {TorouterError} TOROUTER_NOTHING_TO_SCORE where every row was seen.
  */
 export async function evaluateRouters(
   table: OutcomeTable,
   entries: readonly RouterEntry[],
-  { split, average, seed, signal }: EvaluateRoutersOptions,
+  { split, average, seed, costNote, signal }: EvaluateRoutersOptions,
 ): Promise<{ evaluation: Evaluation; scored: OutcomeTable; seen: number }> {
   const experts = commonExperts(entries);
   const { means, metric } = trainingOf(entries[0]);
@@ -49,13 +51,8 @@ export async function evaluateRouters(
     const choices = Int32Array.from(texts, (_, row) => experts.indexOf(router.experts[router.decide(predictions, row, { policy }).index]));
     routers.push({ name, choices, decisionSeconds });
   }
-  const evaluation = await evaluate({ table: scored, training: means, routers, metric: scoredMetric(scored, metric), average, seed, split, dataHash: tableHash(scored), signal });
+  const evaluation = await evaluate({ table: scored, training: means, routers, metric, average, costNote, seed, split, dataHash: tableHash(scored), signal });
   return { evaluation, scored, seen };
-}
-
-/** Quality is the score where it is recorded, else what the router was trained for. */
-function scoredMetric(table: OutcomeTable, trainedFor: Metric): Metric {
-  return table.has('score') ? 'score' : trainedFor;
 }
 
 function trainingOf({ name, router }: RouterEntry) {

@@ -45,9 +45,9 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   };
   const next = async (): Promise<Uint8Array | undefined> => {
     try {
+      clock.signal.throwIfAborted();
       clock.wind('the next part of its stream');
-      const { value, done } = await chunks.next();
-      clock.pause();
+      const { value, done } = await chunks.next().finally(() => clock.pause());
       clock.signal.throwIfAborted();
       if (done) {
         ended = true;
