@@ -7,6 +7,9 @@ import type { Expert } from './expert.js';
  *
  * @throws {TorouterError} TOROUTER_API_KEY_MISSING
  */
-export function createExperts(configs: readonly ExpertConfig[], options: CreateExpertOptions = {}): Map<string, Expert> {
+export function createExperts(
+  configs: readonly ExpertConfig[],
+  options: CreateExpertOptions = {},
+): Map<string, Expert> {
   return new Map(configs.map((config) => [config.name, createExpert(config, options)]));
 }

@@ -7,7 +7,8 @@ export interface ChatRequest {
 /** One message; `content` is a string, or parts such as `{ type: 'text', text }` and `{ type: 'image_url', … }`. */
 export interface ChatMessage {
   readonly role: string;
-  readonly content?: string | readonly { readonly type: string; readonly text?: string; readonly [field: string]: unknown }[] | null;
+  readonly content?:
+    string | readonly { readonly type: string; readonly text?: string; readonly [field: string]: unknown }[] | null;
   readonly [field: string]: unknown;
 }
 
@@ -40,7 +41,12 @@ export interface ChatAnswer {
  */
 export interface ChatStream extends AsyncIterable<Uint8Array> {
   /** What is known after the last byte. */
-  summary(): { readonly usage: Usage; readonly costUsd: number | null; readonly seconds: number; readonly secondsToFirstToken: number };
+  summary(): {
+    readonly usage: Usage;
+    readonly costUsd: number | null;
+    readonly seconds: number;
+    readonly secondsToFirstToken: number;
+  };
 }
 
 /** Options of a single call. */

@@ -4,5 +4,9 @@ export { createExpert, type CreateExpertOptions } from './create-expert.js';
 export { createExperts } from './create-experts.js';
 export type { ExpertConfig } from './expert-config.js';
 export type { CallOptions, ChatAnswer, ChatMessage, ChatRequest, ChatStream, Expert, Usage } from './expert.js';
-export { createFunctionExpert, type FunctionAnswer, type FunctionExpertOptions } from './function/create-function-expert.js';
+export {
+  createFunctionExpert,
+  type FunctionAnswer,
+  type FunctionExpertOptions,
+} from './function/create-function-expert.js';
 export { createReplayExpert, type Recording, type ReplayExpertOptions } from './replay/create-replay-expert.js';

@@ -5,7 +5,10 @@ it('refuses who would have to wait behind too many', async () => {
   const queue = new CallQueue('small', 1, 1);
   await queue.enter();
   const second = queue.enter();
-  await expect(queue.enter()).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_OVERLOADED', details: { running: 1, waiting: 1 } });
+  await expect(queue.enter()).rejects.toMatchObject({
+    code: 'TOROUTER_EXPERT_OVERLOADED',
+    details: { running: 1, waiting: 1 },
+  });
   queue.leave();
   await second;
 });

@@ -30,7 +30,11 @@ export class CallQueue {
    */
   async enter(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#closed) throw new TorouterError('TOROUTER_EXPERT_UNREACHABLE', `The expert ${this.#name} has been closed; create it anew.`);
+    if (this.#closed)
+      throw new TorouterError(
+        'TOROUTER_EXPERT_UNREACHABLE',
+        `The expert ${this.#name} has been closed; create it anew.`,
+      );
     if (this.#running < this.#maxRunning) {
       this.#running++;
       return;

@@ -7,7 +7,10 @@ const expert = z.strictObject({
   protocol: z.literal('openai'),
   baseUrl: z.url({ protocol: /^https?$/ }),
   model: z.string().min(1),
-  apiKeyEnv: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).optional(),
+  apiKeyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional(),
   priceInputUsdPerMillion: price,
   priceOutputUsdPerMillion: price,
   maxConcurrency: z.int().min(1).max(10_000).optional(),

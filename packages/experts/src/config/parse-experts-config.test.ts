@@ -29,7 +29,9 @@ describe('parseExpertsConfig', () => {
       promptTemplate: 'Q: {prompt}',
       parameters: { temperature: 0, _vendor: 1 },
     };
-    expect(parseExpertsConfig({ $schema: 'x', _note: 'mine', experts: [{ ...full, _comment: 'big' }] })).toEqual([full]);
+    expect(parseExpertsConfig({ $schema: 'x', _note: 'mine', experts: [{ ...full, _comment: 'big' }] })).toEqual([
+      full,
+    ]);
   });
 
   it.each([
@@ -42,7 +44,10 @@ describe('parseExpertsConfig', () => {
     [{ experts: [{ ...large, apiKey: 'sk-secret' }] }, 'experts[0].apiKey is not a known key; did you mean apiKeyEnv?'],
     [{ experts: [{ ...large, colour: 1 }] }, 'known are name, protocol'],
     [{ experts: [{ ...large, protocol: 'grpc' }] }, 'experts[0].protocol should be "openai"'],
-    [{ experts: [{ name: 'a', protocol: 'openai', model: 'm' }] }, 'experts[0].baseUrl should be an http or https address'],
+    [
+      { experts: [{ name: 'a', protocol: 'openai', model: 'm' }] },
+      'experts[0].baseUrl should be an http or https address',
+    ],
     [{ experts: [{ ...large, baseUrl: 'file:///etc' }] }, 'experts[0].baseUrl should be an http'],
     [{ experts: [{ ...large, apiKeyEnv: 'sk-secret' }] }, 'not the key itself'],
     [{ experts: [{ ...large, promptTemplate: 'none' }] }, 'text with {prompt} in it'],
@@ -80,6 +85,9 @@ describe('readExpertsFile', () => {
     await expect(readExpertsFile(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'TOROUTER_FILE_NOT_FOUND' });
     await expect(readExpertsFile(folder)).rejects.toMatchObject({ code: 'TOROUTER_FILE_UNREADABLE' });
     const path = await written('{"experts": [{"apiKey": "sk-secret",}]}');
-    await expect(readExpertsFile(path)).rejects.toMatchObject({ code: 'TOROUTER_EXPERTS_CONFIG_INVALID', message: expect.not.stringContaining('sk-secret') });
+    await expect(readExpertsFile(path)).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERTS_CONFIG_INVALID',
+      message: expect.not.stringContaining('sk-secret'),
+    });
   });
 });

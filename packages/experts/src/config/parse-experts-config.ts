@@ -29,11 +29,18 @@ const EXPECTED: Readonly<Record<string, string>> = {
  */
 export function parseExpertsConfig(content: unknown, from = 'The experts configuration'): ExpertConfig[] {
   const parsed = expertsSchema.safeParse(withoutNotes(content));
-  if (!parsed.success) throw invalid(from, parsed.error.issues.flatMap((issue) => explain(issue)));
+  if (!parsed.success)
+    throw invalid(
+      from,
+      parsed.error.issues.flatMap((issue) => explain(issue)),
+    );
   const { experts } = parsed.data;
   const names = experts.map(({ name }) => name);
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
-  if (twice.length > 0) throw invalid(from, [`more than one entry is named ${[...new Set(twice)].map((name) => JSON.stringify(name)).join(', ')}; names must differ`]);
+  if (twice.length > 0)
+    throw invalid(from, [
+      `more than one entry is named ${[...new Set(twice)].map((name) => JSON.stringify(name)).join(', ')}; names must differ`,
+    ]);
   return experts;
 }
 
@@ -49,20 +56,32 @@ function withoutNotes(value: unknown, depth = 0): unknown {
 }
 
 function explain(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+  const at = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${at ? `${at}.` : ''}${key} is not a known key${suggestion(key)}`);
   const key = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
-  const expected = issue.path.length === 0 ? 'an object {"experts": [ … ]}' : issue.path.length === 2 ? 'an object with the keys of an expert' : EXPECTED[key];
+  const expected =
+    issue.path.length === 0
+      ? 'an object {"experts": [ … ]}'
+      : issue.path.length === 2
+        ? 'an object with the keys of an expert'
+        : EXPECTED[key];
   return [`${at || 'it'} should be ${expected ?? issue.message}`];
 }
 
 function suggestion(key: string): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const near = EXPERT_KEYS.find((known) => plain(known) === plain(key)) ?? EXPERT_KEYS.find((known) => plain(known).includes(plain(key)) || plain(key).includes(plain(known)));
+  const near =
+    EXPERT_KEYS.find((known) => plain(known) === plain(key)) ??
+    EXPERT_KEYS.find((known) => plain(known).includes(plain(key)) || plain(key).includes(plain(known)));
   return near ? `; did you mean ${near}?` : `; known are ${EXPERT_KEYS.join(', ')} (a leading _ makes it a note)`;
 }
 
 function invalid(from: string, faults: string[]): TorouterError {
-  return new TorouterError('TOROUTER_EXPERTS_CONFIG_INVALID', `${from} is not valid: ${faults.join('; ')}.`, { details: { faults } });
+  return new TorouterError('TOROUTER_EXPERTS_CONFIG_INVALID', `${from} is not valid: ${faults.join('; ')}.`, {
+    details: { faults },
+  });
 }

@@ -8,9 +8,17 @@ async function* words() {
 }
 
 it('answers with what the function returns', async () => {
-  const expert = createFunctionExpert({ name: 'echo', run: async ({ messages }) => `You said ${String(messages[0].content)}`, priceInputUsdPerMillion: 1, priceOutputUsdPerMillion: 2 });
+  const expert = createFunctionExpert({
+    name: 'echo',
+    run: async ({ messages }) => `You said ${String(messages[0].content)}`,
+    priceInputUsdPerMillion: 1,
+    priceOutputUsdPerMillion: 2,
+  });
   const answer = await expert.generate(ask('hello!!!'));
-  expect(answer).toMatchObject({ text: 'You said hello!!!', usage: { inputTokens: 2, outputTokens: 5, estimated: true } });
+  expect(answer).toMatchObject({
+    text: 'You said hello!!!',
+    usage: { inputTokens: 2, outputTokens: 5, estimated: true },
+  });
   expect(answer.costUsd).toBeCloseTo(12e-6, 15);
   expect(spelled(await readAll(await expert.stream(ask('hi'))))).toBe('You said hi');
 });
@@ -45,7 +53,11 @@ it('leaves a function that hangs, and frees its place', async () => {
   const caller = new AbortController();
   const reason = new Error('enough');
   let hang = true;
-  const expert = createFunctionExpert({ name: 'slow', maxConcurrency: 1, run: () => (hang ? new Promise<string>(() => {}) : 'quick') });
+  const expert = createFunctionExpert({
+    name: 'slow',
+    maxConcurrency: 1,
+    run: () => (hang ? new Promise<string>(() => {}) : 'quick'),
+  });
   const call = expert.generate(ask('x'), { signal: caller.signal });
   caller.abort(reason);
   await expect(call).rejects.toBe(reason);

@@ -20,7 +20,12 @@ export interface FunctionExpertOptions extends Prices {
 }
 
 /** Any async function as an expert: a model in this process, a chain, a test double. Tokens are estimates (characters / 4). */
-export function createFunctionExpert({ name, run, maxConcurrency = Infinity, ...prices }: FunctionExpertOptions): Expert {
+export function createFunctionExpert({
+  name,
+  run,
+  maxConcurrency = Infinity,
+  ...prices
+}: FunctionExpertOptions): Expert {
   const queue = new CallQueue(name, maxConcurrency, maxConcurrency * 16);
 
   const open = async (request: ChatRequest, { signal }: CallOptions) => {
@@ -41,7 +46,14 @@ export function createFunctionExpert({ name, run, maxConcurrency = Infinity, ...
       for await (const piece of pieces(answer, options.signal)) text += piece;
       const usage = usageOf(undefined, request.messages, text.length);
       const seconds = (performance.now() - started) / 1000;
-      return { body: completionBody(name, text, usage), text, finishReason: 'stop', usage, costUsd: costOf(usage, prices), seconds };
+      return {
+        body: completionBody(name, text, usage),
+        text,
+        finishReason: 'stop',
+        usage,
+        costUsd: costOf(usage, prices),
+        seconds,
+      };
     } finally {
       queue.leave();
     }
@@ -62,7 +74,11 @@ export function createFunctionExpert({ name, run, maxConcurrency = Infinity, ...
       }
     }
     async function* events() {
-      if (taken) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'This stream has been read already; a stream can be iterated once.');
+      if (taken)
+        throw new TorouterError(
+          'TOROUTER_INVALID_ARGUMENT',
+          'This stream has been read already; a stream can be iterated once.',
+        );
       taken = true;
       try {
         yield* completionEvents(name, counted());

@@ -7,7 +7,13 @@ import type { ExpertConfig } from '../expert-config.js';
 import { ask } from '../fixtures/conversation.js';
 import { completion, json, startUpstream } from '../fixtures/upstream.js';
 
-const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig => ({ name: 'large', protocol: 'openai', baseUrl, model: 'large-2024', ...more });
+const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig => ({
+  name: 'large',
+  protocol: 'openai',
+  baseUrl,
+  model: 'large-2024',
+  ...more,
+});
 
 describe('a call', () => {
   it('sends the request with the model of the expert, and returns the body byte by byte', async () => {
@@ -19,21 +25,33 @@ describe('a call', () => {
     const messages = [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, image] }];
     const answer = await expert.generate({ messages, tools, model: 'auto', temperature: 0.1 });
     expect(Buffer.from(answer.body).toString()).toBe(JSON.stringify(body, null, 2));
-    expect(answer).toMatchObject({ text: '42', finishReason: 'stop', usage: { inputTokens: 1000, outputTokens: 100, estimated: false }, costUsd: null });
-    expect(upstream.received[0]).toMatchObject({ path: '/v1/chat/completions', body: { messages, tools, model: 'large-2024', temperature: 0.1 } });
+    expect(answer).toMatchObject({
+      text: '42',
+      finishReason: 'stop',
+      usage: { inputTokens: 1000, outputTokens: 100, estimated: false },
+      costUsd: null,
+    });
+    expect(upstream.received[0]).toMatchObject({
+      path: '/v1/chat/completions',
+      body: { messages, tools, model: 'large-2024', temperature: 0.1 },
+    });
     expect(upstream.received[0].headers.authorization).toBeUndefined();
   });
 
   it('computes the cost from both prices, and none from one', async () => {
     await using upstream = await startUpstream((response) => json(response, 200, completion('x')));
-    await using priced = createExpert(config(upstream.baseUrl, { priceInputUsdPerMillion: 2, priceOutputUsdPerMillion: 10 }));
+    await using priced = createExpert(
+      config(upstream.baseUrl, { priceInputUsdPerMillion: 2, priceOutputUsdPerMillion: 10 }),
+    );
     await using half = createExpert(config(upstream.baseUrl, { priceInputUsdPerMillion: 2 }));
     expect((await priced.generate(ask('x'))).costUsd).toBeCloseTo(0.003, 12);
     expect((await half.generate(ask('x'))).costUsd).toBeNull();
   });
 
   it('estimates tokens where none are reported, and says so', async () => {
-    await using upstream = await startUpstream((response) => json(response, 200, completion('12345678', { usage: undefined })));
+    await using upstream = await startUpstream((response) =>
+      json(response, 200, completion('12345678', { usage: undefined })),
+    );
     await using expert = createExpert(config(upstream.baseUrl));
     expect((await expert.generate(ask('1234'))).usage).toEqual({ inputTokens: 1, outputTokens: 2, estimated: true });
   });
@@ -41,10 +59,19 @@ describe('a call', () => {
   it('adds parameters, system prompt and prompt template under what the caller says', async () => {
     await using upstream = await startUpstream((response) => json(response, 200, completion('x')));
     await using expert = createExpert(
-      config(upstream.baseUrl, { parameters: { temperature: 0.7, top_p: 0.9 }, systemPrompt: 'Be brief.', promptTemplate: 'Q: {prompt}\nA:' }),
+      config(upstream.baseUrl, {
+        parameters: { temperature: 0.7, top_p: 0.9 },
+        systemPrompt: 'Be brief.',
+        promptTemplate: 'Q: {prompt}\nA:',
+      }),
     );
     await expert.generate(ask("$& and $' stay", { temperature: 0 }));
-    await expert.generate({ messages: [{ role: 'system', content: 'Mine.' }, { role: 'user', content: [{ type: 'text', text: 'hi' }] }] });
+    await expert.generate({
+      messages: [
+        { role: 'system', content: 'Mine.' },
+        { role: 'user', content: [{ type: 'text', text: 'hi' }] },
+      ],
+    });
     expect(upstream.received[0].body).toEqual({
       model: 'large-2024',
       temperature: 0,
@@ -61,11 +88,22 @@ describe('a call', () => {
   });
 
   it('sends the key of the environment, and shows it nowhere', async () => {
-    await using upstream = await startUpstream((response) => json(response, 401, { error: { message: 'Incorrect key sk-secret', type: 'auth_error', code: 'invalid_api_key' } }));
-    await using expert = createExpert(config(upstream.baseUrl, { apiKeyEnv: 'THE_KEY' }), { env: { THE_KEY: ' sk-secret\n' } });
-    const error = await expert.generate(ask('a private question')).catch((thrown: unknown) => thrown as Error & { details: unknown });
+    await using upstream = await startUpstream((response) =>
+      json(response, 401, {
+        error: { message: 'Incorrect key sk-secret', type: 'auth_error', code: 'invalid_api_key' },
+      }),
+    );
+    await using expert = createExpert(config(upstream.baseUrl, { apiKeyEnv: 'THE_KEY' }), {
+      env: { THE_KEY: ' sk-secret\n' },
+    });
+    const error = await expert
+      .generate(ask('a private question'))
+      .catch((thrown: unknown) => thrown as Error & { details: unknown });
     expect(upstream.received[0].headers.authorization).toBe('Bearer sk-secret');
-    expect(error).toMatchObject({ code: 'TOROUTER_EXPERT_REFUSED', details: { status: 401, type: 'auth_error', code: 'invalid_api_key' } });
+    expect(error).toMatchObject({
+      code: 'TOROUTER_EXPERT_REFUSED',
+      details: { status: 401, type: 'auth_error', code: 'invalid_api_key' },
+    });
     const shown = JSON.stringify([String(error), error]);
     expect(shown).not.toMatch(/sk-secret|private/);
   });
@@ -85,10 +123,16 @@ describe('an expert that fails', () => {
     [400, {}, { status: 400 }, 'parameters'],
     [302, { location: '/elsewhere' }, { status: 302 }, 'messages'],
   ])('refuses with %i', async (status, headers, details, remedy) => {
-    await using upstream = await startUpstream((response) => json(response, status, { error: 'no' }, headers as Record<string, string>));
+    await using upstream = await startUpstream((response) =>
+      json(response, status, { error: 'no' }, headers as Record<string, string>),
+    );
     await using expert = createExpert(config(upstream.baseUrl));
     for (const call of [expert.generate(ask('x')), expert.stream(ask('x'))])
-      await expect(call).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_REFUSED', details, message: expect.stringContaining(remedy) });
+      await expect(call).rejects.toMatchObject({
+        code: 'TOROUTER_EXPERT_REFUSED',
+        details,
+        message: expect.stringContaining(remedy),
+      });
   });
 
   it.each([
@@ -100,7 +144,10 @@ describe('an expert that fails', () => {
   ])('sends garbage: %s', async (garbage, what) => {
     await using upstream = await startUpstream((response) => response.end(garbage));
     await using expert = createExpert(config(upstream.baseUrl));
-    await expect(expert.generate(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_BAD_RESPONSE', message: expect.stringContaining(what) });
+    await expect(expert.generate(ask('x'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_BAD_RESPONSE',
+      message: expect.stringContaining(what),
+    });
   });
 
   it('is not there', async () => {
@@ -109,7 +156,10 @@ describe('an expert that fails', () => {
     const { port } = server.address() as { port: number };
     await new Promise((resolve) => server.close(resolve));
     await using expert = createExpert(config(`http://127.0.0.1:${port}/v1`));
-    await expect(expert.generate(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_UNREACHABLE', details: { reason: 'ECONNREFUSED' } });
+    await expect(expert.generate(ask('x'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_UNREACHABLE',
+      details: { reason: 'ECONNREFUSED' },
+    });
     await expect(expert.stream(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_UNREACHABLE' });
   });
 
@@ -129,11 +179,16 @@ describe('an expert that fails', () => {
     });
     await using expert = createExpert(config(upstream.baseUrl, { timeoutMs: 60 }));
     for (let call = 0; call < 2; call++)
-      await expect(expert.generate(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_TIMEOUT', details: { timeoutMs: 60 } });
+      await expect(expert.generate(ask('x'))).rejects.toMatchObject({
+        code: 'TOROUTER_EXPERT_TIMEOUT',
+        details: { timeoutMs: 60 },
+      });
   });
 
   it('answers on after a failure', async () => {
-    await using upstream = await startUpstream((response, _, count) => (count === 1 ? response.destroy() : json(response, 200, completion('back'))));
+    await using upstream = await startUpstream((response, _, count) =>
+      count === 1 ? response.destroy() : json(response, 200, completion('back')),
+    );
     await using expert = createExpert(config(upstream.baseUrl, { maxConcurrency: 1 }));
     await expect(expert.generate(ask('x'))).rejects.toThrow();
     expect((await expert.generate(ask('x'))).text).toBe('back');
@@ -194,7 +249,10 @@ describe('calls in flight', () => {
     const call = expert.generate(ask('x'));
     await there;
     const closed = expert.close();
-    await expect(expert.generate(ask('y'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_UNREACHABLE', message: expect.stringContaining('closed') });
+    await expect(expert.generate(ask('y'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_UNREACHABLE',
+      message: expect.stringContaining('closed'),
+    });
     answer();
     expect((await call).text).toBe('last words');
     await closed;

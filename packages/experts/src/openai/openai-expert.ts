@@ -38,16 +38,25 @@ export class OpenAiExpert implements Expert {
     if (apiKeyEnv !== undefined) {
       const key = env[apiKeyEnv]?.trim();
       if (!key)
-        throw new TorouterError('TOROUTER_API_KEY_MISSING', `The expert ${name} needs an API key in the environment variable ${apiKeyEnv}, which is not set. Set it, or leave apiKeyEnv out where no key is needed.`, {
-          details: { expert: name, variable: apiKeyEnv },
-        });
+        throw new TorouterError(
+          'TOROUTER_API_KEY_MISSING',
+          `The expert ${name} needs an API key in the environment variable ${apiKeyEnv}, which is not set. Set it, or leave apiKeyEnv out where no key is needed.`,
+          {
+            details: { expert: name, variable: apiKeyEnv },
+          },
+        );
       this.#headers.authorization = `Bearer ${key}`;
     }
     const { origin, pathname, search } = new URL(baseUrl);
     this.#path = `${pathname.replace(/\/+$/, '')}/chat/completions${search}`;
     this.#queue = new CallQueue(name, maxConcurrency, maxConcurrency * WAITING_PER_RUNNING);
     // The call's own clock is the deadline.
-    this.#pool = new Pool(origin, { connections: maxConcurrency, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) } });
+    this.#pool = new Pool(origin, {
+      connections: maxConcurrency,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) },
+    });
   }
 
   async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
@@ -112,7 +121,13 @@ export class OpenAiExpert implements Expert {
   async #send(request: ChatRequest, stream: boolean, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     let response: Dispatcher.ResponseData;
     try {
-      response = await this.#pool.request({ path: this.#path, method: 'POST', headers: this.#headers, body: requestBody(this.#config, request, stream), signal });
+      response = await this.#pool.request({
+        path: this.#path,
+        method: 'POST',
+        headers: this.#headers,
+        body: requestBody(this.#config, request, stream),
+        signal,
+      });
     } catch (error) {
       throw transportError(this.name, 'connect', error, signal);
     }

@@ -88,7 +88,8 @@ describe('a stream', () => {
   it('of something else than events is refused', async () => {
     await using upstream = await startUpstream((response) => json(response, 200, { choices: [] }));
     await using expert = createExpert(config(upstream.baseUrl, { maxConcurrency: 1 }));
-    for (let call = 0; call < 2; call++) await expect(expert.stream(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_BAD_RESPONSE' });
+    for (let call = 0; call < 2; call++)
+      await expect(expert.stream(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_BAD_RESPONSE' });
   });
 
   it('can be read once', async () => {
@@ -139,14 +140,23 @@ describe('a caller that goes away', () => {
 });
 
 it('reads events whatever the pieces they come in', () => {
-  const bytes = Buffer.from(`${chunk('naïve ✓ 😀')}${chunk('中文', 'stop')}data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n${DONE}`);
+  const bytes = Buffer.from(
+    `${chunk('naïve ✓ 😀')}${chunk('中文', 'stop')}data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n${DONE}`,
+  );
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 30 }), (cuts) => {
       const scanner = new StreamScanner();
       const at = [0, ...cuts.sort((a, b) => a - b), bytes.length];
       for (let i = 1; i < at.length; i++) scanner.push(bytes.subarray(at[i - 1], at[i]));
       scanner.end();
-      expect(scanner).toMatchObject({ events: 4, done: true, finishReason: 'stop', characters: 'naïve ✓ 😀中文'.length, usage: { prompt_tokens: 1 }, fault: undefined });
+      expect(scanner).toMatchObject({
+        events: 4,
+        done: true,
+        finishReason: 'stop',
+        characters: 'naïve ✓ 😀中文'.length,
+        usage: { prompt_tokens: 1 },
+        fault: undefined,
+      });
     }),
   );
   expect(spelled(bytes.toString())).toBe('naïve ✓ 😀中文');

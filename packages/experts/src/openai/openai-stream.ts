@@ -61,7 +61,9 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     }
   };
   const broken = (what: string) =>
-    new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} sent ${what}. Try again.`, { details: { expert: name } });
+    new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} sent ${what}. Try again.`, {
+      details: { expert: name },
+    });
 
   // Who gives up before reading on is not heard of otherwise.
   clock.signal.addEventListener('abort', finish, { once: true });
@@ -79,7 +81,11 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   }
 
   async function* relay(): AsyncGenerator<Uint8Array, void> {
-    if (taken) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'This stream has been read already; a stream can be iterated once.');
+    if (taken)
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        'This stream has been read already; a stream can be iterated once.',
+      );
     taken = true;
     try {
       yield* early;

@@ -14,7 +14,10 @@ export async function readBody(name: string, body: AsyncIterable<Uint8Array>): P
   for await (const chunk of body) {
     length += chunk.length;
     if (length > MAX_BYTES)
-      throw new TorouterError('TOROUTER_EXPERT_BAD_RESPONSE', `The expert ${name} answered with more than ${MAX_BYTES} bytes; no chat completion is so long. Check its baseUrl.`);
+      throw new TorouterError(
+        'TOROUTER_EXPERT_BAD_RESPONSE',
+        `The expert ${name} answered with more than ${MAX_BYTES} bytes; no chat completion is so long. Check its baseUrl.`,
+      );
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);

@@ -20,7 +20,8 @@ export function readCompletion(name: string, body: Uint8Array): Completion {
     throw badResponse(name, 'something that is not JSON');
   }
   const choice = completion?.choices?.[0];
-  if (!choice || typeof choice !== 'object' || typeof choice.message !== 'object' || choice.message === null) throw badResponse(name, 'JSON without choices[0].message');
+  if (!choice || typeof choice !== 'object' || typeof choice.message !== 'object' || choice.message === null)
+    throw badResponse(name, 'JSON without choices[0].message');
   const { content } = choice.message;
   return {
     text: typeof content === 'string' ? content : '',

@@ -4,19 +4,35 @@ import { TorouterError } from '@torouter/data';
 const WORD = /^[\w.-]{1,64}$/;
 
 /** The typed error for an answer whose status is not 200. */
-export function refusal(name: string, status: number, headers: Readonly<Record<string, string | string[] | undefined>>, body: Uint8Array): TorouterError {
+export function refusal(
+  name: string,
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  body: Uint8Array,
+): TorouterError {
   const { type, code } = errorWords(body);
   const retryAfterSeconds = retryAfter(headers['retry-after']);
   const said = [code, type].filter((word) => word !== undefined).join(', ');
-  return new TorouterError('TOROUTER_EXPERT_REFUSED', `The expert ${name} answered ${status}${said && ` (${said})`}. ${remedy(status, retryAfterSeconds)}`, {
-    details: { expert: name, status, ...(type && { type }), ...(code && { code }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
-  });
+  return new TorouterError(
+    'TOROUTER_EXPERT_REFUSED',
+    `The expert ${name} answered ${status}${said && ` (${said})`}. ${remedy(status, retryAfterSeconds)}`,
+    {
+      details: {
+        expert: name,
+        status,
+        ...(type && { type }),
+        ...(code && { code }),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      },
+    },
+  );
 }
 
 function remedy(status: number, retryAfterSeconds: number | undefined): string {
   if (status === 401 || status === 403) return 'Check the key in the environment variable that its apiKeyEnv names.';
   if (status === 404) return 'Check its baseUrl (with its version, such as /v1) and its model.';
-  if (status === 429) return `It limits our rate; try again ${retryAfterSeconds === undefined ? 'later' : `in ${retryAfterSeconds} s`}, or lower its maxConcurrency.`;
+  if (status === 429)
+    return `It limits our rate; try again ${retryAfterSeconds === undefined ? 'later' : `in ${retryAfterSeconds} s`}, or lower its maxConcurrency.`;
   if (status >= 500) return 'The fault is at its side; try again later.';
   return 'It does not accept this request; check model, parameters and messages.';
 }

@@ -5,7 +5,11 @@ import type { ChatMessage, ChatRequest } from '../expert.js';
  * The request as the expert gets it: its model, its parameters under the caller's fields, its system prompt and prompt template.
  * Fields that torouter does not know (tools, response_format …) travel untouched.
  */
-export function requestBody({ model, parameters, systemPrompt, promptTemplate }: ExpertConfig, request: ChatRequest, stream: boolean): string {
+export function requestBody(
+  { model, parameters, systemPrompt, promptTemplate }: ExpertConfig,
+  request: ChatRequest,
+  stream: boolean,
+): string {
   const { stream: _, ...fields } = request;
   let { messages } = request;
   if (promptTemplate !== undefined) messages = withTemplate(messages, promptTemplate);
@@ -24,7 +28,10 @@ function withTemplate(messages: readonly ChatMessage[], template: string): reado
   return messages.with(at, { ...messages[at], content: filled });
 }
 
-function fillLastText(parts: Exclude<ChatMessage['content'], string | null | undefined>, fill: (text: string) => string): ChatMessage['content'] {
+function fillLastText(
+  parts: Exclude<ChatMessage['content'], string | null | undefined>,
+  fill: (text: string) => string,
+): ChatMessage['content'] {
   const at = parts.findLastIndex((part) => part.type === 'text');
   return at < 0 ? parts : parts.with(at, { ...parts[at], text: fill(parts[at].text ?? '') });
 }

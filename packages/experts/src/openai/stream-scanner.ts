@@ -36,7 +36,11 @@ export class StreamScanner {
       this.done = true;
       return;
     }
-    let chunk: { choices?: { delta?: { content?: unknown }; finish_reason?: unknown }[]; usage?: unknown; error?: unknown } | null;
+    let chunk: {
+      choices?: { delta?: { content?: unknown }; finish_reason?: unknown }[];
+      usage?: unknown;
+      error?: unknown;
+    } | null;
     try {
       chunk = JSON.parse(data) as typeof chunk;
     } catch {

@@ -11,11 +11,23 @@ export function transportError(name: string, phase: Phase, error: unknown, signa
   const options = { details: { expert: name, reason }, cause: error };
   switch (phase) {
     case 'connect':
-      return new TorouterError('TOROUTER_EXPERT_UNREACHABLE', `The expert ${name} cannot be reached (${reason}). Check that it runs, and its baseUrl.`, options);
+      return new TorouterError(
+        'TOROUTER_EXPERT_UNREACHABLE',
+        `The expert ${name} cannot be reached (${reason}). Check that it runs, and its baseUrl.`,
+        options,
+      );
     case 'answer':
-      return new TorouterError('TOROUTER_EXPERT_BAD_RESPONSE', `The expert ${name} broke off in the middle of its answer (${reason}). Try again.`, options);
+      return new TorouterError(
+        'TOROUTER_EXPERT_BAD_RESPONSE',
+        `The expert ${name} broke off in the middle of its answer (${reason}). Try again.`,
+        options,
+      );
     case 'stream':
-      return new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} broke off in the middle of a stream (${reason}). Try again.`, options);
+      return new TorouterError(
+        'TOROUTER_EXPERT_STREAM_BROKEN',
+        `The expert ${name} broke off in the middle of a stream (${reason}). Try again.`,
+        options,
+      );
   }
 }
 

@@ -3,13 +3,29 @@ import { ask, readAll, spelled } from '../fixtures/conversation.js';
 import { createReplayExpert } from './create-replay-expert.js';
 
 const response = '  Seven  times six\nis 42. ';
-const expert = createReplayExpert({ name: 'large', recordings: [{ prompt: '6 × 7?', response, costUsd: 0.002 }, { prompt: 'empty', response: '' }] });
+const expert = createReplayExpert({
+  name: 'large',
+  recordings: [
+    { prompt: '6 × 7?', response, costUsd: 0.002 },
+    { prompt: 'empty', response: '' },
+  ],
+});
 
 it('answers a recorded prompt', async () => {
   const answer = await expert.generate(ask('6 × 7?'));
-  expect(answer).toMatchObject({ text: response, finishReason: 'stop', costUsd: 0.002, usage: { inputTokens: 2, outputTokens: 7, estimated: true } });
+  expect(answer).toMatchObject({
+    text: response,
+    finishReason: 'stop',
+    costUsd: 0.002,
+    usage: { inputTokens: 2, outputTokens: 7, estimated: true },
+  });
   const body = JSON.parse(Buffer.from(answer.body).toString()) as Record<string, unknown>;
-  expect(body).toMatchObject({ object: 'chat.completion', model: 'large', choices: [{ message: { role: 'assistant', content: response } }], usage: { total_tokens: 9 } });
+  expect(body).toMatchObject({
+    object: 'chat.completion',
+    model: 'large',
+    choices: [{ message: { role: 'assistant', content: response } }],
+    usage: { total_tokens: 9 },
+  });
 });
 
 it('finds it in parts too, and streams it in pieces that spell it', async () => {

@@ -42,7 +42,14 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
     const recording = find(request, options);
     const usage = usageOf(undefined, request.messages, recording.response.length);
     const body = completionBody(name, recording.response, usage);
-    return { body, text: recording.response, finishReason: 'stop', usage, costUsd: costOfRecording(recording), seconds: (performance.now() - started) / 1000 };
+    return {
+      body,
+      text: recording.response,
+      finishReason: 'stop',
+      usage,
+      costUsd: costOfRecording(recording),
+      seconds: (performance.now() - started) / 1000,
+    };
   }
 
   async function stream(request: ChatRequest, options: CallOptions = {}): Promise<ChatStream> {
@@ -58,7 +65,12 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
           yield event;
         }
       },
-      summary: () => ({ usage: usageOf(undefined, request.messages, recording.response.length), costUsd: costOfRecording(recording), seconds: seconds(), secondsToFirstToken }),
+      summary: () => ({
+        usage: usageOf(undefined, request.messages, recording.response.length),
+        costUsd: costOfRecording(recording),
+        seconds: seconds(),
+        secondsToFirstToken,
+      }),
     };
   }
 
