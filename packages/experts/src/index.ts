@@ -1,4 +1,4 @@
-export { parseExpertsConfig } from './config/parse-experts-config.js';
+export { parseExpertsConfig, type ParseExpertsConfigOptions } from './config/parse-experts-config.js';
 export { readExpertsFile } from './config/read-experts-file.js';
 export { createExpert, type CreateExpertOptions } from './create-expert.js';
 export { createExperts } from './create-experts.js';

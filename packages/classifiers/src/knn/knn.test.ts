@@ -23,9 +23,16 @@ const predict = async (text: string, options: object) => {
 };
 
 it('answers as the nearest query did, with k = 1', async () => {
-  const { scores, costUsd } = await predict('a red apple', KNN_PRESETS.paper);
+  const { scores, costUsd } = await predict('a red apple', { ...KNN_PRESETS.paper, shrinkage: 0 });
   expect(scores).toEqual([1, 0]);
   expect(costUsd).toEqual([1, 2]);
+});
+
+it('lets the expert with the higher mean win where the nearest query is a tie', async () => {
+  const tie = { ...data, quality: Float64Array.of(0.5, 0.5, 0.1, 0.9, 0.1, 0.9, 0.1, 0.9) };
+  const { scores } = await (await drain(fitKnn(tie, KNN_PRESETS.paper))).predict(['a red apple']);
+  expect(scores[1]).toBeGreaterThan(scores[0]);
+  expect(scores[0]).toBeCloseTo(0.5, 2);
 });
 
 it('averages the neighbours that record the expert', async () => {

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { curlLines } from '../demo/curl-lines.js';
 import { replayExperts } from '../demo/replay-experts.js';
 import { loadSample, SAMPLE_SEED } from '../demo/sample.js';
+import { SAVING, savings } from '../demo/savings.js';
 import { trainDemoRouters } from '../demo/train-demo-routers.js';
 import { evaluateRouters, type RouterEntry } from '../shared/evaluate-routers.js';
 import { parseInteger } from '../shared/parse-options.js';
@@ -36,11 +37,12 @@ export function demoCommand(signal: AbortSignal): Command {
         const texts = test.queries.map((query) => query.prompt);
         entries.push({ name: recipe.name, router, decisionSeconds: await measureDecisions((text) => router.route(text), texts) });
         const { keepQuality } = router.training!;
-        if (keepQuality) entries.push({ name: `${recipe.name} +λ`, router, policy: { kind: 'utility', lambda: keepQuality.lambda } });
+        if (keepQuality) entries.push({ name: `${recipe.name} ${SAVING}`, router, policy: { kind: 'utility', lambda: keepQuality.lambda } });
       }
       const { evaluation } = await evaluateRouters(test, entries, { split: 'test', average: 'rows', seed: SAMPLE_SEED, costNote: COST_NOTE, signal });
       print(formatEvaluation(evaluation, { color: usesColor(process.stdout) }));
       print('“+λ”: decides by score − λ · expected cost, λ chosen on a validation part of the training rows to keep best-single quality most cheaply.');
+      for (const line of savings(evaluation)) print(line);
       const best = bestRouter(evaluation, entries);
       print(`Best router here: ${best.name}.`);
       if (exit) return;

@@ -1,4 +1,4 @@
-import { Router, trainRouterEvents } from '@torouter/classifiers';
+import { type Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, TorouterError, type Metric } from '@torouter/data';
 import { Command, Option } from 'commander';
 import { loadTable } from '../shared/load-table.js';

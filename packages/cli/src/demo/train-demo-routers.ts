@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Router, trainRouterEvents } from '@torouter/classifiers';
+import { KNN_PRESETS, MLP_PRESETS, Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
 import { showProgress } from '../shared/show-progress.js';
 import { say } from '../shared/terminal.js';
@@ -13,7 +13,7 @@ export async function trainDemoRouters(
   train: OutcomeTable,
   { stateFolder, fresh, seed, signal }: { stateFolder: string; fresh: boolean; seed: number; signal: AbortSignal },
 ): Promise<{ recipe: DemoRecipe; router: Router }[]> {
-  const key = createHash('sha256').update(JSON.stringify([VERSION, tableHash(train), seed, DEMO_RECIPES])).digest('hex').slice(0, 12);
+  const key = createHash('sha256').update(JSON.stringify([VERSION, tableHash(train), seed, DEMO_RECIPES, KNN_PRESETS, MLP_PRESETS])).digest('hex').slice(0, 12);
   const routers = [];
   for (const recipe of DEMO_RECIPES) {
     const folder = join(stateFolder, 'demo', `${recipe.name}-${key}`);

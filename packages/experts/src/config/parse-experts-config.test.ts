@@ -8,9 +8,9 @@ import { readExpertsFile } from './read-experts-file.js';
 const large = { name: 'large', protocol: 'openai', baseUrl: 'http://127.0.0.1:8000/v1', model: 'large-2024' };
 const message = (content: unknown) => {
   try {
-    parseExpertsConfig(content, 'experts.json');
+    parseExpertsConfig(content, { file: 'mine/experts.json' });
   } catch (error) {
-    expect(error).toMatchObject({ code: 'TOROUTER_EXPERTS_CONFIG_INVALID' });
+    expect(error).toMatchObject({ code: 'TOROUTER_EXPERTS_CONFIG_INVALID', details: { file: 'mine/experts.json' } });
     return (error as Error).message;
   }
   throw new Error('was accepted');
@@ -43,17 +43,25 @@ describe('parseExpertsConfig', () => {
     [{ experts: [{ ...large, base_url: 'x' }] }, 'experts[0].base_url is not a known key; did you mean baseUrl?'],
     [{ experts: [{ ...large, apiKey: 'sk-secret' }] }, 'experts[0].apiKey is not a known key; did you mean apiKeyEnv?'],
     [{ experts: [{ ...large, colour: 1 }] }, 'known are name, protocol'],
+    [{ expert: [] }, 'expert is not a known key; did you mean experts?'],
+    [{ experts: [{ ...large, maxConcurrency: '8' }] }, 'experts[0].maxConcurrency should be a whole number from 1 to 10000, got another text'],
+    [{ experts: [{ ...large, maxConcurrency: 0 }] }, 'from 1 to 10000, got 0'],
+    [{ experts: [{ ...large, name: '' }] }, 'got an empty text'],
+    [{ experts: [{ ...large, systemPrompt: null }] }, 'experts[0].systemPrompt should be text, got null'],
+    [{ experts: [{ ...large, baseUrl: 'http://me:sk-secret@127.0.0.1/v1' }] }, 'without user and password'],
+    [{ experts: [{ ...large, parameters: { stream: true } }] }, 'which torouter sets, got one with stream'],
+    [{ experts: [{ ...large, parameters: [] }] }, 'experts[0].parameters should be an object'],
     [{ experts: [{ ...large, protocol: 'grpc' }] }, 'experts[0].protocol should be "openai"'],
     [
       { experts: [{ name: 'a', protocol: 'openai', model: 'm' }] },
-      'experts[0].baseUrl should be an http or https address',
+      'such as "http://127.0.0.1:8000/v1", got nothing',
     ],
     [{ experts: [{ ...large, baseUrl: 'file:///etc' }] }, 'experts[0].baseUrl should be an http'],
     [{ experts: [{ ...large, apiKeyEnv: 'sk-secret' }] }, 'not the key itself'],
     [{ experts: [{ ...large, promptTemplate: 'none' }] }, 'text with {prompt} in it'],
     [{ experts: [{ ...large, timeoutMs: 0.5 }] }, 'experts[0].timeoutMs should be whole milliseconds'],
     [{ experts: [{ ...large, priceInputUsdPerMillion: -1 }] }, 'at least 0'],
-    [{ experts: [large, large] }, 'more than one entry is named "large"'],
+    [{ experts: [large, large] }, 'experts[1].name is "large", as experts[0].name is'],
   ])('refuses %j', (content, expected) => {
     const said = message(content);
     expect(said).toContain(expected);

@@ -1,14 +1,21 @@
 import { TorouterError } from '@torouter/data';
 import type { z } from 'zod';
 import type { ExpertConfig } from '../expert-config.js';
-import { EXPERT_KEYS, expertsSchema } from './experts-schema.js';
+import { EXPERT_KEYS, RESERVED_PARAMETERS, expertsSchema } from './experts-schema.js';
+import { nearestKey } from './nearest-key.js';
 
-/** What a valid value is, by key: the remedy in an error. Values themselves are never shown: one may be a key. */
+/** Options of {@link parseExpertsConfig}. */
+export interface ParseExpertsConfigOptions {
+  /** Where the content comes from, for errors. @default none: 'the experts configuration' */
+  file?: string;
+}
+
+/** What a valid value is, by key: the remedy in an error. */
 const EXPECTED: Readonly<Record<string, string>> = {
   experts: 'a list of at least one expert',
   name: 'the name by which the router knows the expert',
   protocol: '"openai"',
-  baseUrl: 'an http or https address with its version, such as "http://127.0.0.1:8000/v1"',
+  baseUrl: 'an http or https address with its version and without user and password, such as "http://127.0.0.1:8000/v1"',
   model: "the provider's name of the model",
   apiKeyEnv: 'the name of an environment variable (letters, digits, _), not the key itself',
   priceInputUsdPerMillion: 'US dollars per million tokens, at least 0',
@@ -17,30 +24,34 @@ const EXPECTED: Readonly<Record<string, string>> = {
   timeoutMs: 'whole milliseconds from 1 to 3600000',
   systemPrompt: 'text',
   promptTemplate: 'text with {prompt} in it',
-  parameters: 'an object with fields of the request',
+  parameters: `an object with fields of the request other than ${RESERVED_PARAMETERS.join(', ')}, which torouter sets`,
 };
 
 /**
  * Checks the content of an `experts.json`: `{ "experts": [ … ] }`. Unknown keys are refused, but for `$schema` and keys with a
  * leading `_`, which are for people.
  *
- * @param from What the content is called in errors. @default 'The experts configuration'
- * @throws {TorouterError} TOROUTER_EXPERTS_CONFIG_INVALID, naming every fault and its remedy.
+ * @throws {TorouterError} TOROUTER_EXPERTS_CONFIG_INVALID, naming every fault, what came and its remedy. Texts are never quoted:
+ *   one may be a key.
  */
-export function parseExpertsConfig(content: unknown, from = 'The experts configuration'): ExpertConfig[] {
-  const parsed = expertsSchema.safeParse(withoutNotes(content));
+export function parseExpertsConfig(content: unknown, { file }: ParseExpertsConfigOptions = {}): ExpertConfig[] {
+  const plain = withoutNotes(content);
+  const parsed = expertsSchema.safeParse(plain);
   if (!parsed.success)
     throw invalid(
-      from,
-      parsed.error.issues.flatMap((issue) => explain(issue)),
+      file,
+      parsed.error.issues.flatMap((issue) => explain(issue, plain)),
     );
   const { experts } = parsed.data;
-  const names = experts.map(({ name }) => name);
-  const twice = names.filter((name, i) => names.indexOf(name) !== i);
-  if (twice.length > 0)
-    throw invalid(from, [
-      `more than one entry is named ${[...new Set(twice)].map((name) => JSON.stringify(name)).join(', ')}; names must differ`,
-    ]);
+  const firstWith = new Map<string, number>();
+  const faults = experts.flatMap(({ name }, i) => {
+    const first = firstWith.get(name);
+    if (first === undefined) firstWith.set(name, i);
+    return first === undefined
+      ? []
+      : [`experts[${i}].name is ${JSON.stringify(name)}, as experts[${first}].name is; names must differ`];
+  });
+  if (faults.length > 0) throw invalid(file, faults);
   return experts;
 }
 
@@ -55,13 +66,15 @@ function withoutNotes(value: unknown, depth = 0): unknown {
   );
 }
 
-function explain(issue: z.core.$ZodIssue): string[] {
+function explain(issue: z.core.$ZodIssue, content: unknown): string[] {
   const at = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${at ? `${at}.` : ''}${key} is not a known key${suggestion(key)}`);
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? ['experts'] : EXPERT_KEYS;
+    return issue.keys.map((key) => `${at ? `${at}.` : ''}${key.slice(0, 60)} is not a known key${remedy(key, known)}`);
+  }
   const key = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
   const expected =
     issue.path.length === 0
@@ -69,19 +82,33 @@ function explain(issue: z.core.$ZodIssue): string[] {
       : issue.path.length === 2
         ? 'an object with the keys of an expert'
         : EXPECTED[key];
-  return [`${at || 'it'} should be ${expected ?? issue.message}`];
+  return [`${at || 'it'} should be ${expected ?? issue.message}, got ${whatCame(issue.path, content)}`];
 }
 
-function suggestion(key: string): string {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const near =
-    EXPERT_KEYS.find((known) => plain(known) === plain(key)) ??
-    EXPERT_KEYS.find((known) => plain(known).includes(plain(key)) || plain(key).includes(plain(known)));
-  return near ? `; did you mean ${near}?` : `; known are ${EXPERT_KEYS.join(', ')} (a leading _ makes it a note)`;
+function remedy(key: string, known: readonly string[]): string {
+  const near = nearestKey(key, known);
+  return near ? `; did you mean ${near}?` : `; known are ${known.join(', ')} (a leading _ makes it a note)`;
 }
 
-function invalid(from: string, faults: string[]): TorouterError {
-  return new TorouterError('TOROUTER_EXPERTS_CONFIG_INVALID', `${from} is not valid: ${faults.join('; ')}.`, {
-    details: { faults },
-  });
+/** A value in words that give no text away. */
+function whatCame(path: readonly PropertyKey[], content: unknown): string {
+  let value = content;
+  for (const part of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[part];
+  if (value === undefined) return 'nothing';
+  if (value === '') return 'an empty text';
+  if (typeof value === 'string') return 'another text';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) {
+    const reserved = RESERVED_PARAMETERS.filter((field) => path.at(-1) === 'parameters' && Object.hasOwn(value, field));
+    return reserved.length > 0 ? `one with ${reserved.join(', ')}` : 'an object';
+  }
+  return String(value).slice(0, 40);
+}
+
+function invalid(file: string | undefined, faults: string[]): TorouterError {
+  return new TorouterError(
+    'TOROUTER_EXPERTS_CONFIG_INVALID',
+    `${file ?? 'The experts configuration'} is not valid: ${faults.join('; ')}.`,
+    { details: { ...(file !== undefined && { file }), faults } },
+  );
 }

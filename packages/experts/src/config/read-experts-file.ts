@@ -35,5 +35,5 @@ export async function readExpertsFile(path: string): Promise<ExpertConfig[]> {
       `${path} is not JSON. Check it for missing quotes, trailing commas and comments.`,
     );
   }
-  return parseExpertsConfig(content, path);
+  return parseExpertsConfig(content, { file: path });
 }

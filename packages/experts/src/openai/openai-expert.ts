@@ -6,6 +6,7 @@ import { costOf } from '../calls/cost-of.js';
 import { usageOf } from '../calls/usage-of.js';
 import type { ExpertConfig } from '../expert-config.js';
 import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '../expert.js';
+import { apiKey } from './api-key.js';
 import { openStream } from './openai-stream.js';
 import { readBody } from './read-body.js';
 import { badResponse, readCompletion } from './read-completion.js';
@@ -28,25 +29,17 @@ export class OpenAiExpert implements Expert {
   readonly #path: string;
   readonly #headers: Record<string, string>;
   readonly #queue: CallQueue;
+  readonly #key: string | undefined;
+  #closed: Promise<void> | undefined;
 
-  /** @throws {TorouterError} TOROUTER_API_KEY_MISSING where the variable that `apiKeyEnv` names is not set. */
+  /** @throws {TorouterError} TOROUTER_API_KEY_MISSING where the variable that `apiKeyEnv` names holds no key. */
   constructor(config: ExpertConfig, env: Readonly<Record<string, string | undefined>>) {
-    const { name, baseUrl, apiKeyEnv, maxConcurrency = MAX_CONCURRENCY, timeoutMs = TIMEOUT_MS } = config;
+    const { name, baseUrl, maxConcurrency = MAX_CONCURRENCY, timeoutMs = TIMEOUT_MS } = config;
     this.name = name;
     this.#config = config;
     this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-    if (apiKeyEnv !== undefined) {
-      const key = env[apiKeyEnv]?.trim();
-      if (!key)
-        throw new TorouterError(
-          'TOROUTER_API_KEY_MISSING',
-          `The expert ${name} needs an API key in the environment variable ${apiKeyEnv}, which is not set. Set it, or leave apiKeyEnv out where no key is needed.`,
-          {
-            details: { expert: name, variable: apiKeyEnv },
-          },
-        );
-      this.#headers.authorization = `Bearer ${key}`;
-    }
+    this.#key = apiKey(config, env);
+    if (this.#key !== undefined) this.#headers.authorization = `Bearer ${this.#key}`;
     const { origin, pathname, search } = new URL(baseUrl);
     this.#path = `${pathname.replace(/\/+$/, '')}/chat/completions${search}`;
     this.#queue = new CallQueue(name, maxConcurrency, maxConcurrency * WAITING_PER_RUNNING);
@@ -104,9 +97,9 @@ export class OpenAiExpert implements Expert {
     return openStream({ name: this.name, prices: this.#config, messages: request.messages, body, clock, release });
   }
 
-  async close(): Promise<void> {
-    await this.#queue.close();
-    if (!this.#pool.closed && !this.#pool.destroyed) await this.#pool.close();
+  close(): Promise<void> {
+    this.#closed ??= this.#queue.close().then(() => this.#pool.close());
+    return this.#closed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -119,13 +112,14 @@ export class OpenAiExpert implements Expert {
 
   /** Sends a request; resolves with an answer of status 200. */
   async #send(request: ChatRequest, stream: boolean, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const text = requestBody(this.#config, request, stream);
     let response: Dispatcher.ResponseData;
     try {
       response = await this.#pool.request({
         path: this.#path,
         method: 'POST',
         headers: this.#headers,
-        body: requestBody(this.#config, request, stream),
+        body: text,
         signal,
       });
     } catch (error) {
@@ -134,6 +128,6 @@ export class OpenAiExpert implements Expert {
     if (response.statusCode === 200) return response;
     const body = await readBody(this.name, response.body).catch(() => new Uint8Array());
     if (signal.aborted) throw signal.reason;
-    throw refusal(this.name, response.statusCode, response.headers, body);
+    throw refusal(this.name, response.statusCode, response.headers, body, this.#key);
   }
 }

@@ -3,14 +3,19 @@ import { TorouterError } from '@torouter/data';
 /** Short machine-readable words; a provider's sentences may quote keys and prompts. */
 const WORD = /^[\w.-]{1,64}$/;
 
-/** The typed error for an answer whose status is not 200. */
+/**
+ * The typed error for an answer whose status is not 200.
+ *
+ * @param key The API key, which no word of the provider may repeat.
+ */
 export function refusal(
   name: string,
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
   body: Uint8Array,
+  key?: string,
 ): TorouterError {
-  const { type, code } = errorWords(body);
+  const { type, code } = errorWords(body, key);
   const retryAfterSeconds = retryAfter(headers['retry-after']);
   const said = [code, type].filter((word) => word !== undefined).join(', ');
   return new TorouterError(
@@ -37,10 +42,10 @@ function remedy(status: number, retryAfterSeconds: number | undefined): string {
   return 'It does not accept this request; check model, parameters and messages.';
 }
 
-function errorWords(body: Uint8Array): { type?: string; code?: string } {
+function errorWords(body: Uint8Array, key: string | undefined): { type?: string; code?: string } {
   try {
     const { error } = JSON.parse(Buffer.from(body).toString()) as { error?: { type?: unknown; code?: unknown } };
-    const word = (value: unknown) => (typeof value === 'string' && WORD.test(value) ? value : undefined);
+    const word = (value: unknown) => (typeof value === 'string' && WORD.test(value) && !(key && value.includes(key)) ? value : undefined);
     return { type: word(error?.type), code: word(error?.code) };
   } catch {
     return {};

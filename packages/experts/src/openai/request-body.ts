@@ -1,9 +1,12 @@
+import { TorouterError } from '@torouter/data';
 import type { ExpertConfig } from '../expert-config.js';
 import type { ChatMessage, ChatRequest } from '../expert.js';
 
 /**
  * The request as the expert gets it: its model, its parameters under the caller's fields, its system prompt and prompt template.
  * Fields that torouter does not know (tools, response_format …) travel untouched.
+ *
+ * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where it is no JSON.
  */
 export function requestBody(
   { model, parameters, systemPrompt, promptTemplate }: ExpertConfig,
@@ -15,7 +18,16 @@ export function requestBody(
   if (promptTemplate !== undefined) messages = withTemplate(messages, promptTemplate);
   if (systemPrompt !== undefined && !messages.some(({ role }) => role === 'system' || role === 'developer'))
     messages = [{ role: 'system', content: systemPrompt }, ...messages];
-  return JSON.stringify({ ...parameters, ...fields, model, messages, ...(stream && { stream: true }) });
+  const streaming = stream ? { stream: true } : { stream_options: fields.stream_options };
+  try {
+    return JSON.stringify({ ...parameters, ...fields, model, messages, ...streaming });
+  } catch (error) {
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      'The request cannot be written as JSON: it holds a cycle or a bigint. Leave it out.',
+      { cause: error },
+    );
+  }
 }
 
 function withTemplate(messages: readonly ChatMessage[], template: string): readonly ChatMessage[] {
