@@ -44,7 +44,10 @@ describe('parseExpertsConfig', () => {
     [{ experts: [{ ...large, apiKey: 'sk-secret' }] }, 'experts[0].apiKey is not a known key; did you mean apiKeyEnv?'],
     [{ experts: [{ ...large, colour: 1 }] }, 'known are name, protocol'],
     [{ expert: [] }, 'expert is not a known key; did you mean experts?'],
-    [{ experts: [{ ...large, maxConcurrency: '8' }] }, 'experts[0].maxConcurrency should be a whole number from 1 to 10000, got another text'],
+    [
+      { experts: [{ ...large, maxConcurrency: '8' }] },
+      'experts[0].maxConcurrency should be a whole number from 1 to 10000, got another text',
+    ],
     [{ experts: [{ ...large, maxConcurrency: 0 }] }, 'from 1 to 10000, got 0'],
     [{ experts: [{ ...large, name: '' }] }, 'got an empty text'],
     [{ experts: [{ ...large, systemPrompt: null }] }, 'experts[0].systemPrompt should be text, got null'],
@@ -52,10 +55,7 @@ describe('parseExpertsConfig', () => {
     [{ experts: [{ ...large, parameters: { stream: true } }] }, 'which torouter sets, got one with stream'],
     [{ experts: [{ ...large, parameters: [] }] }, 'experts[0].parameters should be an object'],
     [{ experts: [{ ...large, protocol: 'grpc' }] }, 'experts[0].protocol should be "openai"'],
-    [
-      { experts: [{ name: 'a', protocol: 'openai', model: 'm' }] },
-      'such as "http://127.0.0.1:8000/v1", got nothing',
-    ],
+    [{ experts: [{ name: 'a', protocol: 'openai', model: 'm' }] }, 'such as "http://127.0.0.1:8000/v1", got nothing'],
     [{ experts: [{ ...large, baseUrl: 'file:///etc' }] }, 'experts[0].baseUrl should be an http'],
     [{ experts: [{ ...large, apiKeyEnv: 'sk-secret' }] }, 'not the key itself'],
     [{ experts: [{ ...large, promptTemplate: 'none' }] }, 'text with {prompt} in it'],

@@ -15,7 +15,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   experts: 'a list of at least one expert',
   name: 'the name by which the router knows the expert',
   protocol: '"openai"',
-  baseUrl: 'an http or https address with its version and without user and password, such as "http://127.0.0.1:8000/v1"',
+  baseUrl:
+    'an http or https address with its version and without user and password, such as "http://127.0.0.1:8000/v1"',
   model: "the provider's name of the model",
   apiKeyEnv: 'the name of an environment variable (letters, digits, _), not the key itself',
   priceInputUsdPerMillion: 'US dollars per million tokens, at least 0',

@@ -1,4 +1,3 @@
-import { TorouterError } from '@torouter/data';
 import { Pool, type Dispatcher } from 'undici';
 import { CallClock } from '../calls/call-clock.js';
 import { CallQueue } from '../calls/call-queue.js';

@@ -45,7 +45,8 @@ function remedy(status: number, retryAfterSeconds: number | undefined): string {
 function errorWords(body: Uint8Array, key: string | undefined): { type?: string; code?: string } {
   try {
     const { error } = JSON.parse(Buffer.from(body).toString()) as { error?: { type?: unknown; code?: unknown } };
-    const word = (value: unknown) => (typeof value === 'string' && WORD.test(value) && !(key && value.includes(key)) ? value : undefined);
+    const word = (value: unknown) =>
+      typeof value === 'string' && WORD.test(value) && !(key && value.includes(key)) ? value : undefined;
     return { type: word(error?.type), code: word(error?.code) };
   } catch {
     return {};

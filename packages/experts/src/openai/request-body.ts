@@ -18,7 +18,8 @@ export function requestBody(
   if (promptTemplate !== undefined) messages = withTemplate(messages, promptTemplate);
   if (systemPrompt !== undefined && !messages.some(({ role }) => role === 'system' || role === 'developer'))
     messages = [{ role: 'system', content: systemPrompt }, ...messages];
-  const streaming = stream ? { stream: true } : { stream_options: fields.stream_options };
+  // Providers refuse `stream_options` without `stream`, so those of the entry go with streams only.
+  const streaming = stream ? { stream } : { stream: undefined, stream_options: fields.stream_options };
   try {
     return JSON.stringify({ ...parameters, ...fields, model, messages, ...streaming });
   } catch (error) {
@@ -34,7 +35,7 @@ function withTemplate(messages: readonly ChatMessage[], template: string): reado
   const at = messages.findLastIndex(({ role }) => role === 'user');
   if (at < 0) return messages;
   // A function, because a prompt may hold `$&` and its like.
-  const fill = (text: string) => template.replace('{prompt}', () => text);
+  const fill = (text: string) => template.replaceAll('{prompt}', () => text);
   const { content } = messages[at];
   const filled = typeof content === 'string' ? fill(content) : fillLastText(content ?? [], fill);
   return messages.with(at, { ...messages[at], content: filled });
