@@ -28,18 +28,22 @@ export class CallClock {
     return (performance.now() - this.started) / 1000;
   }
 
+  get callerAborted(): boolean {
+    return this.#caller?.aborted ?? false;
+  }
+
   /** Starts the time anew; `what` is waited for. */
-  wind(what: string): void {
+  wind(what: string, timeoutMs = this.#timeoutMs): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#controller.abort(
         new TorouterError(
           'TOROUTER_EXPERT_TIMEOUT',
-          `The expert ${this.#name} kept us waiting for ${what} longer than ${this.#timeoutMs} ms. Try again, or raise its timeoutMs.`,
-          { details: { expert: this.#name, timeoutMs: this.#timeoutMs } },
+          `The expert ${this.#name} kept us waiting for ${what} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
+          { details: { expert: this.#name, timeoutMs } },
         ),
       );
-    }, this.#timeoutMs);
+    }, timeoutMs);
   }
 
   /** Stops the time, while nobody waits for the expert. */

@@ -185,6 +185,23 @@ describe('an expert that fails', () => {
       });
   });
 
+  it('never stops answering', async () => {
+    let hungUp!: () => void;
+    const gone = new Promise<void>((resolve) => (hungUp = resolve));
+    await using upstream = await startUpstream((response) => {
+      response.on('close', hungUp);
+      const megabyte = Buffer.alloc(1024 * 1024, ' ');
+      const write = () => response.write(megabyte, (error) => error ?? write());
+      write();
+    });
+    await using expert = createExpert(config(upstream.baseUrl));
+    await expect(expert.generate(ask('x'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_BAD_RESPONSE',
+      details: { limitBytes: 64 * 1024 * 1024 },
+    });
+    await gone;
+  });
+
   it('answers on after a failure', async () => {
     await using upstream = await startUpstream((response, _, count) =>
       count === 1 ? response.destroy() : json(response, 200, completion('back')),

@@ -73,27 +73,38 @@ export class OpenAiExpert implements Expert {
 
   async stream(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatStream> {
     const clock = this.#clock(signal);
+    let opening: Promise<ChatStream>;
     try {
       await this.#queue.enter(clock.signal);
     } catch (error) {
       clock.stop();
       throw error;
     }
-    let body: Dispatcher.ResponseData['body'];
     try {
-      const response = await this.#send(request, true, clock.signal);
-      body = response.body;
-      if (!String(response.headers['content-type'] ?? 'text/event-stream').includes('text/event-stream')) {
-        body.on('error', () => {}).destroy();
+      const { headers, body } = await this.#send(request, true, clock.signal);
+      // Who reads it hears of its end; where nobody reads, an error must not end the process.
+      body.on('error', () => {});
+      if (!String(headers['content-type'] ?? 'text/event-stream').includes('text/event-stream')) {
+        body.destroy();
         throw badResponse(this.name, 'something that is not a stream of events');
       }
+      const hideUsage = request.stream_options === undefined && asksForUsage(this.#config);
+      const release = () => this.#queue.leave();
+      opening = openStream({
+        name: this.name,
+        prices: this.#config,
+        messages: request.messages,
+        body,
+        clock,
+        hideUsage,
+        release,
+      });
     } catch (error) {
       clock.stop();
       this.#queue.leave();
       throw error;
     }
-    const release = () => this.#queue.leave();
-    return openStream({ name: this.name, prices: this.#config, messages: request.messages, body, clock, release });
+    return opening;
   }
 
   close(): Promise<void> {
@@ -129,4 +140,9 @@ export class OpenAiExpert implements Expert {
     if (signal.aborted) throw signal.reason;
     throw refusal(this.name, response.statusCode, response.headers, body, this.#key);
   }
+}
+
+function asksForUsage({ parameters }: ExpertConfig): boolean {
+  const asked = parameters?.stream_options as { include_usage?: unknown } | null | undefined;
+  return asked?.include_usage === true;
 }

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { createExpert } from '../create-expert.js';
 import type { ExpertConfig } from '../expert-config.js';
-import { ask, readAll, spelled } from '../fixtures/conversation.js';
+import { ask, readAll } from '../fixtures/conversation.js';
 import { chunk, DONE, eventStream, json, startUpstream } from '../fixtures/upstream.js';
-import { StreamScanner } from './stream-scanner.js';
 
 const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig => ({
   name: 'large',
@@ -48,6 +46,32 @@ describe('a stream', () => {
     expect(summary.seconds).toBeGreaterThanOrEqual(summary.secondsToFirstToken);
   });
 
+  describe('with usage that its entry asks for', () => {
+    const asking = { parameters: { stream_options: { include_usage: true } } };
+    const usage = 'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4}}\n\n';
+
+    it('keeps it from a caller who did not', async () => {
+      const { events, summary, request } = await streamOf(chunk('x', 'stop') + usage + DONE, 'end', asking);
+      expect(request.body.stream_options).toEqual({ include_usage: true });
+      expect(events).toBe(chunk('x', 'stop') + DONE);
+      expect(summary.usage).toEqual({ inputTokens: 9, outputTokens: 4, estimated: false });
+    });
+
+    it('shows it to one who did', async () => {
+      const text = chunk('x', 'stop') + usage + DONE;
+      await using upstream = await startUpstream((response) => eventStream(response).end(text));
+      await using expert = createExpert(config(upstream.baseUrl, asking));
+      const request = ask('x', { stream_options: { include_usage: true } });
+      expect(await readAll(await expert.stream(request))).toBe(text);
+    });
+
+    it('still yields all else that came where the expert breaks off', async () => {
+      const { events, error } = await streamOf(`${chunk('x')}data: {"cho`, 'destroy', asking);
+      expect(error).toMatchObject({ code: 'TOROUTER_EXPERT_STREAM_BROKEN' });
+      expect(events).toBe(`${chunk('x')}data: {"cho`);
+    });
+  });
+
   it('has estimated usage otherwise', async () => {
     const { summary } = await streamOf(chunk('1234') + chunk('5678', 'stop') + DONE);
     expect(summary.usage).toEqual({ inputTokens: 2, outputTokens: 2, estimated: true });
@@ -57,6 +81,48 @@ describe('a stream', () => {
     const { events, error } = await streamOf(chunk('x', 'stop'));
     expect(error).toBeUndefined();
     expect(events).toBe(chunk('x', 'stop') + DONE);
+  });
+
+  it.each([
+    ['gets its last blank line', chunk('x', 'stop') + DONE.trimEnd(), 'end', '\n\n'],
+    ['gets it and [DONE]', chunk('x', 'stop').trimEnd(), 'end', `\n\n${DONE}`],
+    ['gets an event of its own for [DONE]', `${chunk('x', 'stop')}: bye\n`, 'end', `\n\n${DONE}`],
+    ['is complete though the connection breaks', chunk('x', 'stop') + DONE, 'destroy', ''],
+    ['is complete though the connection stays', chunk('x', 'stop') + DONE, 'stall', ''],
+    ['may say twice that it is', chunk('x', 'stop') + DONE + DONE, 'end', ''],
+    ['may say anything afterwards', `${chunk('x', 'stop')}${DONE}data: {not json\n\n`, 'end', ''],
+  ] as const)('%s', async (_, text, after, added) => {
+    const { events, error } = await streamOf(text, after);
+    expect(error).toBeUndefined();
+    expect(events).toBe(text + added);
+  });
+
+  it('passes bytes on whatever the packets they come in', async () => {
+    const text = `: hi\r\n\r\n${chunk('naïve ✓ 😀').replaceAll('\n', '\r\n')}${chunk('', 'stop')}${DONE}`;
+    const bytes = Buffer.from(text);
+    await using upstream = await startUpstream((response) => {
+      response.socket!.setNoDelay(true);
+      eventStream(response);
+      const writeFrom = (i: number) => {
+        if (i === bytes.length) response.end();
+        else response.write(bytes.subarray(i, i + 1), () => setImmediate(writeFrom, i + 1));
+      };
+      writeFrom(0);
+    });
+    await using expert = createExpert(config(upstream.baseUrl));
+    const stream = await expert.stream(ask('x'));
+    expect(await readAll(stream)).toBe(text);
+    expect(stream.summary().usage.outputTokens).toBe(Math.ceil('naïve ✓ 😀'.length / 4));
+  });
+
+  it('that only comments for ever times out before its first event', async () => {
+    await using upstream = await startUpstream((response) => {
+      eventStream(response);
+      const timer = setInterval(() => response.write(': thinking\n\n'), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    await using expert = createExpert(config(upstream.baseUrl, { timeoutMs: 100 }));
+    await expect(expert.stream(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_TIMEOUT' });
   });
 
   it.each([
@@ -137,27 +203,4 @@ describe('a caller that goes away', () => {
     await expect(readAll(stream)).rejects.toBe(reason);
     for await (const _ of await expert.stream(ask('y'))) break;
   });
-});
-
-it('reads events whatever the pieces they come in', () => {
-  const bytes = Buffer.from(
-    `${chunk('naïve ✓ 😀')}${chunk('中文', 'stop')}data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n${DONE}`,
-  );
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 30 }), (cuts) => {
-      const scanner = new StreamScanner();
-      const at = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-      for (let i = 1; i < at.length; i++) scanner.push(bytes.subarray(at[i - 1], at[i]));
-      scanner.end();
-      expect(scanner).toMatchObject({
-        events: 4,
-        done: true,
-        finishReason: 'stop',
-        characters: 'naïve ✓ 😀中文'.length,
-        usage: { prompt_tokens: 1 },
-        fault: undefined,
-      });
-    }),
-  );
-  expect(spelled(bytes.toString())).toBe('naïve ✓ 😀中文');
 });

@@ -1,7 +1,5 @@
 import { TorouterError } from '@torouter/data';
-
-/** Most bytes of an answer: far above any, and small enough to hold a few. */
-const MAX_BYTES = 64 * 1024 * 1024;
+import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 
 /**
  * A whole body.
@@ -13,10 +11,11 @@ export async function readBody(name: string, body: AsyncIterable<Uint8Array>): P
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > MAX_BYTES)
+    if (length > MAX_ANSWER_BYTES)
       throw new TorouterError(
         'TOROUTER_EXPERT_BAD_RESPONSE',
-        `The expert ${name} answered with more than ${MAX_BYTES} bytes; no chat completion is so long. Check its baseUrl.`,
+        `The expert ${name} answered with more than ${MAX_ANSWER_BYTES} bytes; no chat completion is so long. Check its baseUrl.`,
+        { details: { expert: name, limitBytes: MAX_ANSWER_BYTES } },
       );
     chunks.push(chunk);
   }
