@@ -68,3 +68,100 @@ it('leaves a function that hangs, and frees its place', async () => {
   expect((await expert.generate(ask('x'))).text).toBe('quick');
   await expert.close();
 });
+
+it('keeps usage, cost and finish reason that the function knows', async () => {
+  const usage = { inputTokens: 1000, outputTokens: 500 };
+  const known = { text: 'cut', finishReason: 'length', usage };
+  const prices = { priceInputUsdPerMillion: 1, priceOutputUsdPerMillion: 2 };
+  const expert = createFunctionExpert({ name: 'counted', run: async () => known, ...prices });
+  const answer = await expert.generate(ask('x'));
+  expect(answer).toMatchObject({
+    text: 'cut',
+    finishReason: 'length',
+    usage: { ...usage, estimated: false },
+    costUsd: 0.002,
+  });
+  expect(JSON.parse(Buffer.from(answer.body).toString())).toMatchObject({
+    choices: [{ finish_reason: 'length' }],
+    usage: { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 },
+  });
+  const stream = await expert.stream(ask('x'));
+  expect(await readAll(stream)).toContain('"finish_reason":"length"');
+  expect(stream.summary()).toMatchObject({ usage: { ...usage, estimated: false }, costUsd: 0.002 });
+  const billed = createFunctionExpert({ name: 'billed', run: () => ({ text: 'x', costUsd: 0.5 }) });
+  expect((await billed.generate(ask('x'))).costUsd).toBe(0.5);
+});
+
+it.each([
+  [undefined],
+  [null],
+  [42],
+  [{}],
+  [{ text: 7 }],
+  [{ text: 'x', usage: {} }],
+  [{ text: 'x', usage: { inputTokens: -1, outputTokens: 1 } }],
+  [{ text: 'x', costUsd: Number.NaN }],
+])('refuses a function that returns %j, and takes the next call', async (answer) => {
+  const expert = createFunctionExpert({ name: 'wrong', maxConcurrency: 1, run: () => answer as string });
+  for (const call of [expert.generate, expert.stream])
+    await expect(call(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_BAD_RESPONSE' });
+});
+
+it('fails before the stream where the first piece fails, and in it where a later one does', async () => {
+  const error = new Error('mine');
+  const failing = (after: string[]) =>
+    createFunctionExpert({
+      name: 'failing',
+      maxConcurrency: 1,
+      run: async function* () {
+        yield* after;
+        throw error;
+      },
+    });
+  const atOnce = failing([]);
+  for (let call = 0; call < 2; call++) await expect(atOnce.stream(ask('x'))).rejects.toBe(error);
+  const later = failing(['one']);
+  const stream = await later.stream(ask('x'));
+  await expect(readAll(stream)).rejects.toBe(error);
+  expect(stream.summary().usage.outputTokens).toBe(1);
+  const numbers = createFunctionExpert({
+    name: 'numbers',
+    run: async function* () {
+      yield 1 as never;
+    },
+  });
+  await expect(numbers.generate(ask('x'))).rejects.toMatchObject({
+    code: 'TOROUTER_EXPERT_BAD_RESPONSE',
+    message: expect.stringContaining('of type number'),
+  });
+});
+
+it('stops a function whose stream is left, and leaves no listener behind', async () => {
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...[type, listener, options]: Parameters<typeof addEventListener>) => {
+    listeners.add(listener);
+    addEventListener.call(signal, type, listener, options);
+  };
+  signal.removeEventListener = (...[type, listener, options]: Parameters<typeof removeEventListener>) => {
+    listeners.delete(listener);
+    removeEventListener.call(signal, type, listener, options);
+  };
+  let stopped!: () => void;
+  const stop = new Promise<void>((resolve) => (stopped = resolve));
+  const expert = createFunctionExpert({
+    name: 'endless',
+    run: async function* () {
+      try {
+        for (;;) yield 'on and ';
+      } finally {
+        stopped();
+      }
+    },
+  });
+  for await (const _ of await expert.stream(ask('x'), { signal })) break;
+  await stop;
+  await expert.close();
+  expect(listeners.size).toBe(0);
+});

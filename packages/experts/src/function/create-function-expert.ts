@@ -1,14 +1,13 @@
-import { TorouterError } from '@torouter/data';
+import { CallQueue } from '../calls/call-queue.js';
 import { completionBody } from '../calls/completion-body.js';
 import { completionEvents } from '../calls/completion-events.js';
 import { costOf, type Prices } from '../calls/cost-of.js';
-import { CallQueue } from '../calls/call-queue.js';
 import { raceSignal } from '../calls/race-signal.js';
+import { readOnce } from '../calls/read-once.js';
 import { usageOf } from '../calls/usage-of.js';
 import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '../expert.js';
-
-/** What a function expert answers: the text, or its pieces as they come. */
-export type FunctionAnswer = string | AsyncIterable<string>;
+import type { FunctionAnswer } from './function-answer.js';
+import { readAnswer, type ReadAnswer } from './read-answer.js';
 
 /** An expert made of a function. */
 export interface FunctionExpertOptions extends Prices {
@@ -19,7 +18,10 @@ export interface FunctionExpertOptions extends Prices {
   maxConcurrency?: number;
 }
 
-/** Any async function as an expert: a model in this process, a chain, a test double. Tokens are estimates (characters / 4). */
+/**
+ * Any async function as an expert: a model in this process, a chain, a test double. Tokens are estimates (characters / 4) unless the
+ * function returns them. A caller who aborts is let go at once; the function hears of it through its signal.
+ */
 export function createFunctionExpert({
   name,
   run,
@@ -28,103 +30,84 @@ export function createFunctionExpert({
 }: FunctionExpertOptions): Expert {
   const queue = new CallQueue(name, maxConcurrency, maxConcurrency * 16);
 
-  const open = async (request: ChatRequest, { signal }: CallOptions) => {
+  const open = async (request: ChatRequest, { signal }: CallOptions): Promise<ReadAnswer> => {
     await queue.enter(signal);
-    const started = performance.now();
     try {
-      return { started, answer: await raceSignal(Promise.resolve(run(request, { signal })), signal) };
+      const answering = Promise.resolve(run(request, { signal }));
+      return readAnswer(name, await raceSignal(answering, signal), signal);
     } catch (error) {
       queue.leave();
       throw error;
     }
   };
+  const bill = (request: ChatRequest, characters: number, { usage, costUsd }: ReadAnswer['known']) => {
+    const counted = usage && { prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens };
+    const tokens = usageOf(counted, request.messages, characters);
+    return { usage: tokens, costUsd: costUsd ?? costOf(tokens, prices) };
+  };
 
   async function generate(request: ChatRequest, options: CallOptions = {}): Promise<ChatAnswer> {
-    const { started, answer } = await open(request, options);
+    const started = performance.now();
+    const { pieces, known } = await open(request, options);
     try {
       let text = '';
-      for await (const piece of pieces(answer, options.signal)) text += piece;
-      const usage = usageOf(undefined, request.messages, text.length);
+      for await (const piece of pieces) text += piece;
+      const finishReason = known.finishReason ?? 'stop';
+      const { usage, costUsd } = bill(request, text.length, known);
       const seconds = (performance.now() - started) / 1000;
-      return {
-        body: completionBody(name, text, usage),
-        text,
-        finishReason: 'stop',
-        usage,
-        costUsd: costOf(usage, prices),
-        seconds,
-      };
+      return { body: completionBody(name, text, usage, finishReason), text, finishReason, usage, costUsd, seconds };
     } finally {
       queue.leave();
     }
   }
 
   async function stream(request: ChatRequest, options: CallOptions = {}): Promise<ChatStream> {
-    const { started, answer } = await open(request, options);
+    const started = performance.now();
     const since = () => (performance.now() - started) / 1000;
+    const { signal } = options;
+    const { pieces, known } = await open(request, options);
     let characters = 0;
-    let secondsToFirstToken = 0;
     let seconds: number | undefined;
-    let taken = false;
+    const finish = () => {
+      if (seconds !== undefined) return;
+      seconds = since();
+      signal?.removeEventListener('abort', finish);
+      void pieces.return();
+      queue.leave();
+    };
+    // Who gives up before reading on is not heard of otherwise.
+    signal?.addEventListener('abort', finish, { once: true });
+    let first: IteratorResult<string, void>;
+    try {
+      first = await pieces.next();
+      signal?.throwIfAborted();
+    } catch (error) {
+      finish();
+      throw error;
+    }
+    const secondsToFirstToken = since();
+
     async function* counted() {
-      for await (const piece of pieces(answer, options.signal)) {
-        if (characters === 0) secondsToFirstToken = since();
-        characters += piece.length;
-        yield piece;
+      for (let next = first; !next.done; next = await pieces.next()) {
+        characters += next.value.length;
+        yield next.value;
+        signal?.throwIfAborted();
       }
     }
     async function* events() {
-      if (taken)
-        throw new TorouterError(
-          'TOROUTER_INVALID_ARGUMENT',
-          'This stream has been read already; a stream can be iterated once.',
-        );
-      taken = true;
       try {
-        yield* completionEvents(name, counted());
+        signal?.throwIfAborted();
+        yield* completionEvents(name, counted(), known.finishReason);
       } finally {
         finish();
       }
     }
-    const finish = () => {
-      if (seconds !== undefined) return;
-      seconds = since();
-      queue.leave();
-    };
-    // Who gives up before reading on is not heard of otherwise.
-    options.signal?.addEventListener('abort', finish, { once: true });
     return {
-      [Symbol.asyncIterator]: events,
-      summary() {
-        const usage = usageOf(undefined, request.messages, characters);
-        return { usage, costUsd: costOf(usage, prices), seconds: seconds ?? since(), secondsToFirstToken };
-      },
+      [Symbol.asyncIterator]: readOnce(events),
+      summary: () => ({ ...bill(request, characters, known), seconds: seconds ?? since(), secondsToFirstToken }),
     };
   }
 
   const close = () => queue.close();
   return { name, protocol: 'function', generate, stream, close, [Symbol.asyncDispose]: close };
-}
-
-/** The pieces of an answer, until the signal aborts. */
-async function* pieces(answer: FunctionAnswer, signal: AbortSignal | undefined): AsyncGenerator<string, void> {
-  if (typeof answer === 'string') {
-    yield answer;
-    return;
-  }
-  const iterator = answer[Symbol.asyncIterator]();
-  let ended = false;
-  try {
-    for (;;) {
-      const { value, done } = await raceSignal(iterator.next(), signal);
-      if (done) {
-        ended = true;
-        return;
-      }
-      yield value;
-    }
-  } finally {
-    // Not awaited: a generator that hangs would hang us with it.
-    if (!ended) void Promise.resolve(iterator.return?.()).catch(() => {});
-  }
 }

@@ -1,6 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import type { CallClock } from '../calls/call-clock.js';
 import { costOf, type Prices } from '../calls/cost-of.js';
+import { readOnce } from '../calls/read-once.js';
 import { usageOf } from '../calls/usage-of.js';
 import type { ChatMessage, ChatStream } from '../expert.js';
 import { badResponse } from './read-completion.js';
@@ -41,7 +42,6 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   let ended = false;
   let failure: { error: unknown } | undefined;
   let seconds: number | undefined;
-  let taken = false;
 
   const finish = () => {
     if (seconds !== undefined) return;
@@ -103,12 +103,6 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   const secondsToFirstToken = clock.seconds;
 
   async function* relay(): AsyncGenerator<Uint8Array, void> {
-    if (taken)
-      throw new TorouterError(
-        'TOROUTER_INVALID_ARGUMENT',
-        'This stream has been read already; a stream can be iterated once.',
-      );
-    taken = true;
     try {
       for (const bytes of early.splice(0)) if (bytes.length > 0) yield bytes;
       while (!ended) for (const bytes of await next()) if (bytes.length > 0) yield bytes;
@@ -119,7 +113,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   }
 
   return {
-    [Symbol.asyncIterator]: relay,
+    [Symbol.asyncIterator]: readOnce(relay),
     summary() {
       const usage = usageOf(scanner.usage, messages, scanner.characters);
       return { usage, costUsd: costOf(usage, prices), seconds: seconds ?? clock.seconds, secondsToFirstToken };

@@ -36,6 +36,7 @@ it('finds it in parts too, and streams it in pieces that spell it', async () => 
   expect(events.endsWith('data: [DONE]\n\n')).toBe(true);
   expect(events.split('\n\n').length).toBeGreaterThan(6);
   expect(stream.summary()).toMatchObject({ costUsd: 0.002, usage: { outputTokens: 7 } });
+  await expect(readAll(stream)).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
   expect(spelled(await readAll(await expert.stream(ask('empty'))))).toBe('');
 });
 
@@ -51,4 +52,16 @@ it('knows no cost where none was recorded, and heeds the signal', async () => {
   expect((await expert.generate(ask('empty'))).costUsd).toBeNull();
   const reason = new Error('stop');
   await expect(expert.generate(ask('empty'), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+});
+
+it('stops in the middle of a stream where the caller aborts', async () => {
+  const caller = new AbortController();
+  const reason = new Error('stop');
+  let chunks = 0;
+  const reading = (async () => {
+    for await (const _ of await expert.stream(ask('6 × 7?'), { signal: caller.signal }))
+      if (++chunks === 2) caller.abort(reason);
+  })();
+  await expect(reading).rejects.toBe(reason);
+  expect(chunks).toBe(2);
 });

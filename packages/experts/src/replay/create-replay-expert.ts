@@ -2,6 +2,7 @@ import { TorouterError } from '@torouter/data';
 import { completionBody } from '../calls/completion-body.js';
 import { completionEvents } from '../calls/completion-events.js';
 import { promptOf } from '../calls/prompt-of.js';
+import { readOnce } from '../calls/read-once.js';
 import { usageOf } from '../calls/usage-of.js';
 import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '../expert.js';
 
@@ -59,12 +60,12 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
     const secondsToFirstToken = seconds();
     const events = completionEvents(name, recording.response.match(/\s*\S+\s*$|\s*\S+/g) ?? [recording.response]);
     return {
-      async *[Symbol.asyncIterator]() {
+      [Symbol.asyncIterator]: readOnce(async function* () {
         for await (const event of events) {
           options.signal?.throwIfAborted();
           yield event;
         }
-      },
+      }),
       summary: () => ({
         usage: usageOf(undefined, request.messages, recording.response.length),
         costUsd: costOfRecording(recording),
