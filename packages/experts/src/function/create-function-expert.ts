@@ -103,7 +103,7 @@ export function createFunctionExpert({
       }
     }
     return {
-      [Symbol.asyncIterator]: readOnce(events),
+      [Symbol.asyncIterator]: readOnce(events, finish),
       summary: () => ({ ...bill(request, characters, known), seconds: seconds ?? since(), secondsToFirstToken }),
     };
   }

@@ -56,6 +56,27 @@ describe('a call', () => {
     expect((await expert.generate(ask('1234'))).usage).toEqual({ inputTokens: 1, outputTokens: 2, estimated: true });
   });
 
+  it('reads a pure tool call, and text in parts', async () => {
+    const tool = { type: 'function', function: { name: 'add', arguments: '{"a":1}' } };
+    const messages = [
+      { role: 'assistant', content: null, tool_calls: [tool] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'in ' },
+          { type: 'text', text: 'parts' },
+        ],
+      },
+    ];
+    await using upstream = await startUpstream((response, _, count) =>
+      json(response, 200, { choices: [{ message: messages[count - 1], finish_reason: null }] }),
+    );
+    await using expert = createExpert(config(upstream.baseUrl));
+    const usage = { inputTokens: 1, outputTokens: 3, estimated: true };
+    expect(await expert.generate(ask('x'))).toMatchObject({ text: '', finishReason: null, usage });
+    expect(await expert.generate(ask('x'))).toMatchObject({ text: 'in parts', usage: { outputTokens: 2 } });
+  });
+
   it('adds parameters, system prompt and prompt template under what the caller says', async () => {
     await using upstream = await startUpstream((response) => json(response, 200, completion('x')));
     await using expert = createExpert(
@@ -140,6 +161,9 @@ describe('an expert that fails', () => {
     ['{}', 'choices'],
     ['null', 'choices'],
     ['{"choices":[]}', 'choices'],
+    ['{"choices":"text"}', 'choices'],
+    ['{"choices":[{"message":null}]}', 'choices'],
+    ['{"error":{"message":"no"}}', 'choices'],
     ['{"choices":[{"text":"old"}]}', 'choices'],
   ])('sends garbage: %s', async (garbage, what) => {
     await using upstream = await startUpstream((response) => response.end(garbage));

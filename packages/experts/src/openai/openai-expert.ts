@@ -60,8 +60,8 @@ export class OpenAiExpert implements Expert {
         const body = await readBody(this.name, response.body).catch((error: unknown) => {
           throw transportError(this.name, 'answer', error, clock.signal);
         });
-        const { text, finishReason, usage: reported } = readCompletion(this.name, body);
-        const usage = usageOf(reported, request.messages, text.length);
+        const { text, finishReason, usage: reported, characters } = readCompletion(this.name, body);
+        const usage = usageOf(reported, request.messages, characters);
         return { body, text, finishReason, usage, costUsd: costOf(usage, this.#config), seconds: clock.seconds };
       } finally {
         this.#queue.leave();

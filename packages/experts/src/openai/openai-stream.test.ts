@@ -191,6 +191,16 @@ describe('a caller that goes away', () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it('before it reads anything does so too', async () => {
+    const { gone, upstream } = endless();
+    await using server = await upstream;
+    await using expert = createExpert(config(server.baseUrl, { maxConcurrency: 1 }));
+    const stream = await expert.stream(ask('x'));
+    await stream[Symbol.asyncIterator]().return!();
+    await gone;
+    for await (const _ of await expert.stream(ask('y'))) break;
+  });
+
   it('by its signal does so too, even before it reads', async () => {
     const { gone, upstream } = endless();
     await using server = await upstream;

@@ -113,7 +113,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   }
 
   return {
-    [Symbol.asyncIterator]: readOnce(relay),
+    [Symbol.asyncIterator]: readOnce(relay, finish),
     summary() {
       const usage = usageOf(scanner.usage, messages, scanner.characters);
       return { usage, costUsd: costOf(usage, prices), seconds: seconds ?? clock.seconds, secondsToFirstToken };

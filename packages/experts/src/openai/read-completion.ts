@@ -1,10 +1,14 @@
 import { TorouterError } from '@torouter/data';
+import { textOf } from './text-of.js';
+import { writtenCharacters, type Written } from './written-characters.js';
 
 /** What torouter reads of a `chat.completion`. */
 export interface Completion {
   text: string;
   finishReason: string | null;
   usage: unknown;
+  /** Characters of all choices. */
+  characters: number;
 }
 
 /**
@@ -13,20 +17,21 @@ export interface Completion {
  * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE
  */
 export function readCompletion(name: string, body: Uint8Array): Completion {
-  let completion: { choices?: { message?: { content?: unknown }; finish_reason?: unknown }[]; usage?: unknown } | null;
+  let completion: { choices?: ({ message?: Written; finish_reason?: unknown } | null)[]; usage?: unknown } | null;
   try {
     completion = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()) as typeof completion;
   } catch {
     throw badResponse(name, 'something that is not JSON');
   }
-  const choice = completion?.choices?.[0];
-  if (!choice || typeof choice !== 'object' || typeof choice.message !== 'object' || choice.message === null)
+  const choices = completion?.choices;
+  const [choice] = Array.isArray(choices) ? choices : [];
+  if (typeof choice?.message !== 'object' || choice.message === null)
     throw badResponse(name, 'JSON without choices[0].message');
-  const { content } = choice.message;
   return {
-    text: typeof content === 'string' ? content : '',
+    text: textOf(choice.message.content),
     finishReason: typeof choice.finish_reason === 'string' ? choice.finish_reason : null,
     usage: completion!.usage,
+    characters: choices!.reduce((sum, each) => sum + writtenCharacters(each?.message), 0),
   };
 }
 

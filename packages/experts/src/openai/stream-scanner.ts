@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
+import { writtenCharacters, type Written } from './written-characters.js';
 
 /** Reads along in a stream of `chat.completion.chunk` events whose bytes pass unchanged. */
 export class StreamScanner {
@@ -8,7 +9,7 @@ export class StreamScanner {
   /** `data: [DONE]` was seen. */
   done = false;
   finishReason: string | null = null;
-  /** Characters of text in all choices. */
+  /** Characters written in all choices. */
   characters = 0;
   /** As last reported. */
   usage: unknown;
@@ -53,7 +54,7 @@ export class StreamScanner {
       return;
     }
     let chunk: {
-      choices?: { delta?: { content?: unknown }; finish_reason?: unknown }[];
+      choices?: { delta?: Written; finish_reason?: unknown }[];
       usage?: unknown;
       error?: unknown;
     } | null;
@@ -69,7 +70,7 @@ export class StreamScanner {
     if (this.fault) return;
     this.events++;
     for (const choice of chunk!.choices!) {
-      if (typeof choice?.delta?.content === 'string') this.characters += choice.delta.content.length;
+      this.characters += writtenCharacters(choice?.delta);
       if (typeof choice?.finish_reason === 'string') this.finishReason = choice.finish_reason;
     }
     if (chunk!.usage) this.usage = chunk!.usage;
