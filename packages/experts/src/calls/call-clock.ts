@@ -5,9 +5,13 @@ export class CallClock {
   readonly started = performance.now();
   readonly #name: string;
   readonly #timeoutMs: number;
-  readonly #controller = new AbortController();
   readonly #caller: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #aborted = false;
+  #reason: unknown;
+  #onAbort: ((reason: unknown) => void) | undefined;
+  /** Made only for who asks: a controller costs more than all the rest. */
+  #controller: AbortController | undefined;
 
   /** @param name The expert's, for errors. */
   constructor(name: string, timeoutMs: number, caller?: AbortSignal) {
@@ -15,35 +19,44 @@ export class CallClock {
     this.#name = name;
     this.#timeoutMs = timeoutMs;
     this.#caller = caller;
-    caller?.addEventListener('abort', this.#onAbort, { once: true });
-    this.wind('the answer');
+    caller?.addEventListener('abort', this.#onCallerAbort, { once: true });
+    this.wind('its answer');
   }
 
-  /** Aborts with the caller's reason, or with TOROUTER_EXPERT_TIMEOUT. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** The caller's reason, or TOROUTER_EXPERT_TIMEOUT. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** The same as a signal. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort(this.#reason);
     return this.#controller.signal;
-  }
-
-  get seconds(): number {
-    return (performance.now() - this.started) / 1000;
   }
 
   get callerAborted(): boolean {
     return this.#caller?.aborted ?? false;
   }
 
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  /** Calls back once when the call is to end; replaces an earlier callback. */
+  whenAborted(callback: (reason: unknown) => void): void {
+    this.#onAbort = callback;
+    if (this.#aborted) callback(this.#reason);
+  }
+
   /** Starts the time anew; `what` is waited for. */
   wind(what: string, timeoutMs = this.#timeoutMs): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#controller.abort(
-        new TorouterError(
-          'TOROUTER_EXPERT_TIMEOUT',
-          `The expert ${this.#name} kept us waiting for ${what} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
-          { details: { expert: this.#name, timeoutMs } },
-        ),
-      );
-    }, timeoutMs);
+    this.#timer = setTimeout(this.#onTimeout, timeoutMs, what, timeoutMs);
   }
 
   /** Stops the time, while nobody waits for the expert. */
@@ -54,8 +67,25 @@ export class CallClock {
   /** Frees timer and listener. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#onAbort);
+    this.#caller?.removeEventListener('abort', this.#onCallerAbort);
   }
 
-  readonly #onAbort = () => this.#controller.abort(this.#caller!.reason);
+  readonly #onCallerAbort = () => this.#abort(this.#caller!.reason);
+
+  readonly #onTimeout = (what: string, timeoutMs: number) =>
+    this.#abort(
+      new TorouterError(
+        'TOROUTER_EXPERT_TIMEOUT',
+        `The expert ${this.#name} kept us waiting for ${what} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
+        { details: { expert: this.#name, timeoutMs } },
+      ),
+    );
+
+  #abort(reason: unknown): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#reason = reason;
+    this.#onAbort?.(reason);
+    this.#controller?.abort(reason);
+  }
 }

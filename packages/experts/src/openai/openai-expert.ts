@@ -6,6 +6,7 @@ import { usageOf } from '../calls/usage-of.js';
 import type { ExpertConfig } from '../expert-config.js';
 import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '../expert.js';
 import { apiKey } from './api-key.js';
+import { exchange } from './exchange.js';
 import { openStream } from './openai-stream.js';
 import { readBody } from './read-body.js';
 import { badResponse, readCompletion } from './read-completion.js';
@@ -33,7 +34,7 @@ export class OpenAiExpert implements Expert {
 
   /** @throws {TorouterError} TOROUTER_API_KEY_MISSING where the variable that `apiKeyEnv` names holds no key. */
   constructor(config: ExpertConfig, env: Readonly<Record<string, string | undefined>>) {
-    const { name, baseUrl, maxConcurrency = MAX_CONCURRENCY, timeoutMs = TIMEOUT_MS } = config;
+    const { name, baseUrl, maxConcurrency = MAX_CONCURRENCY } = config;
     this.name = name;
     this.#config = config;
     this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -47,19 +48,17 @@ export class OpenAiExpert implements Expert {
       connections: maxConcurrency,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) },
+      connect: { timeout: CONNECT_TIMEOUT_MS },
     });
   }
 
   async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
     const clock = this.#clock(signal);
     try {
-      await this.#queue.enter(clock.signal);
+      if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
       try {
-        const response = await this.#send(request, false, clock.signal);
-        const body = await readBody(this.name, response.body).catch((error: unknown) => {
-          throw transportError(this.name, 'answer', error, clock.signal);
-        });
+        const { status, headers, body } = await exchange(this.name, this.#pool, this.#request(request, false), clock);
+        if (status !== 200) throw refusal(this.name, status, headers, body, this.#key);
         const { text, finishReason, usage: reported, characters } = readCompletion(this.name, body);
         const usage = usageOf(reported, request.messages, characters);
         return { body, text, finishReason, usage, costUsd: costOf(usage, this.#config), seconds: clock.seconds };
@@ -81,7 +80,7 @@ export class OpenAiExpert implements Expert {
       throw error;
     }
     try {
-      const { headers, body } = await this.#send(request, true, clock.signal);
+      const { headers, body } = await this.#openStream(request, clock.signal);
       // Who reads it hears of its end; where nobody reads, an error must not end the process.
       body.on('error', () => {});
       if (!String(headers['content-type'] ?? 'text/event-stream').includes('text/event-stream')) {
@@ -120,18 +119,17 @@ export class OpenAiExpert implements Expert {
     return new CallClock(this.name, this.#config.timeoutMs ?? TIMEOUT_MS, signal);
   }
 
-  /** Sends a request; resolves with an answer of status 200. */
-  async #send(request: ChatRequest, stream: boolean, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const text = requestBody(this.#config, request, stream);
+  #request(request: ChatRequest, stream: boolean): Dispatcher.DispatchOptions {
+    const body = requestBody(this.#config, request, stream);
+    return { path: this.#path, method: 'POST', headers: this.#headers, body };
+  }
+
+  /** Asks for a stream; resolves with an answer of status 200 whose body has not been read. */
+  async #openStream(request: ChatRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const options = this.#request(request, true);
     let response: Dispatcher.ResponseData;
     try {
-      response = await this.#pool.request({
-        path: this.#path,
-        method: 'POST',
-        headers: this.#headers,
-        body: text,
-        signal,
-      });
+      response = await this.#pool.request({ ...options, signal });
     } catch (error) {
       throw transportError(this.name, 'connect', error, signal);
     }

@@ -138,7 +138,7 @@ describe('a stream', () => {
   });
 
   it('that stalls throws, with what came', async () => {
-    const { events, error } = await streamOf(chunk('half'), 'stall', { timeoutMs: 80 });
+    const { events, error } = await streamOf(chunk('half'), 'stall', { timeoutMs: 750 });
     expect(error).toMatchObject({ code: 'TOROUTER_EXPERT_TIMEOUT' });
     expect(events).toBe(chunk('half'));
   });
