@@ -18,7 +18,12 @@ export interface WholeAnswer {
  * @param name The expert's, for errors.
  * @throws {TorouterError} TOROUTER_EXPERT_UNREACHABLE, TOROUTER_EXPERT_BAD_RESPONSE; what the clock aborts with.
  */
-export function exchange(name: string, pool: Pool, request: Dispatcher.DispatchOptions, clock: CallClock): Promise<WholeAnswer> {
+export function exchange(
+  name: string,
+  pool: Pool,
+  request: Dispatcher.DispatchOptions,
+  clock: CallClock,
+): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let status = 0;

@@ -4,7 +4,12 @@ import { TorouterError } from '@torouter/data';
 export type Phase = 'connect' | 'answer' | 'stream';
 
 /** The typed error for a connection that could not be made or broke; what the signal aborted with passes unchanged. */
-export function transportError(name: string, phase: Phase, error: unknown, signal: Pick<AbortSignal, 'aborted' | 'reason'>): unknown {
+export function transportError(
+  name: string,
+  phase: Phase,
+  error: unknown,
+  signal: Pick<AbortSignal, 'aborted' | 'reason'>,
+): unknown {
   if (signal.aborted) return signal.reason;
   if (TorouterError.isInstance(error)) return error;
   const reason = reasonOf(error);
