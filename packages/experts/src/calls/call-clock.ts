@@ -1,17 +1,24 @@
 import { TorouterError } from '@torouter/data';
 
+/** What ends with a call. */
+export interface Abortable {
+  abort(reason: unknown): void;
+}
+
 /** A call's deadline, which can be moved, joined with its caller's signal. */
-export class CallClock {
+export class CallClock implements Abortable {
   readonly started = performance.now();
   readonly #name: string;
   readonly #timeoutMs: number;
   readonly #caller: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #waitsFor = 'its answer';
   #aborted = false;
   #reason: unknown;
-  #onAbort: ((reason: unknown) => void) | undefined;
+  #ends: Abortable | undefined;
   /** Made only for who asks: a controller costs more than all the rest. */
   #controller: AbortController | undefined;
+  #onCallerAbort: (() => void) | undefined;
 
   /** @param name The expert's, for errors. */
   constructor(name: string, timeoutMs: number, caller?: AbortSignal) {
@@ -19,8 +26,11 @@ export class CallClock {
     this.#name = name;
     this.#timeoutMs = timeoutMs;
     this.#caller = caller;
-    caller?.addEventListener('abort', this.#onCallerAbort, { once: true });
-    this.wind('its answer');
+    if (caller) {
+      this.#onCallerAbort = () => this.abort(caller.reason);
+      caller.addEventListener('abort', this.#onCallerAbort);
+    }
+    this.#timer = setTimeout(runOut, timeoutMs, this, timeoutMs);
   }
 
   get aborted(): boolean {
@@ -47,16 +57,17 @@ export class CallClock {
     return (performance.now() - this.started) / 1000;
   }
 
-  /** Calls back once when the call is to end; replaces an earlier callback. */
-  whenAborted(callback: (reason: unknown) => void): void {
-    this.#onAbort = callback;
-    if (this.#aborted) callback(this.#reason);
+  /** Ends `what` when the call is to end; replaces an earlier one. */
+  whenAborted(what: Abortable): void {
+    this.#ends = what;
+    if (this.#aborted) what.abort(this.#reason);
   }
 
   /** Starts the time anew; `what` is waited for. */
   wind(what: string, timeoutMs = this.#timeoutMs): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onTimeout, timeoutMs, what, timeoutMs);
+    this.#waitsFor = what;
+    this.#timer = setTimeout(runOut, timeoutMs, this, timeoutMs);
   }
 
   /** Stops the time, while nobody waits for the expert. */
@@ -67,25 +78,27 @@ export class CallClock {
   /** Frees timer and listener. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#onCallerAbort);
+    if (this.#onCallerAbort) this.#caller!.removeEventListener('abort', this.#onCallerAbort);
   }
 
-  readonly #onCallerAbort = () => this.#abort(this.#caller!.reason);
-
-  readonly #onTimeout = (what: string, timeoutMs: number) =>
-    this.#abort(
-      new TorouterError(
-        'TOROUTER_EXPERT_TIMEOUT',
-        `The expert ${this.#name} kept us waiting for ${what} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
-        { details: { expert: this.#name, timeoutMs } },
-      ),
-    );
-
-  #abort(reason: unknown): void {
+  abort(reason: unknown): void {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    this.#onAbort?.(reason);
+    this.#ends?.abort(reason);
     this.#controller?.abort(reason);
   }
+
+  /** The error of a deadline of so many milliseconds. */
+  timeoutError(timeoutMs: number): TorouterError {
+    return new TorouterError(
+      'TOROUTER_EXPERT_TIMEOUT',
+      `The expert ${this.#name} kept us waiting for ${this.#waitsFor} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
+      { details: { expert: this.#name, timeoutMs } },
+    );
+  }
+}
+
+function runOut(clock: CallClock, timeoutMs: number): void {
+  clock.abort(clock.timeoutError(timeoutMs));
 }

@@ -18,46 +18,66 @@ export interface WholeAnswer {
  * @param name The expert's, for errors.
  * @throws {TorouterError} TOROUTER_EXPERT_UNREACHABLE, TOROUTER_EXPERT_BAD_RESPONSE; what the clock aborts with.
  */
-export function exchange(
-  name: string,
-  pool: Pool,
-  request: Dispatcher.DispatchOptions,
-  clock: CallClock,
-): Promise<WholeAnswer> {
+export function exchange(name: string, pool: Pool, request: Dispatcher.DispatchOptions, clock: CallClock): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let headers: WholeAnswer['headers'] = {};
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const fail = (error: unknown) => reject(transportError(name, status === 0 ? 'connect' : 'answer', error, clock));
-    clock.whenAborted((reason) => {
-      // A request that is still on its way to a connection is ended when it gets there.
-      controller?.abort(asError(reason));
-      reject(reason as Error);
-    });
-    pool.dispatch(request, {
-      onRequestStart(started) {
-        controller = started;
-        if (clock.aborted) started.abort(asError(clock.reason));
-      },
-      onResponseStart(_, statusCode, received) {
-        status = statusCode;
-        headers = received;
-      },
-      onResponseData(_, chunk) {
-        length += chunk.length;
-        if (length <= MAX_ANSWER_BYTES) chunks.push(chunk);
-        else controller!.abort(tooLong(name));
-      },
-      onResponseEnd() {
-        resolve({ status, headers, body: chunks.length === 1 ? chunks[0] : Buffer.concat(chunks) });
-      },
-      onResponseError(_, error) {
-        fail(error);
-      },
-    });
+    const collector = new Collector(name, clock, resolve, reject);
+    clock.whenAborted(collector);
+    pool.dispatch(request, collector);
   });
+}
+
+/** Collects one answer; methods instead of closures, of which a call would make six. */
+class Collector implements Dispatcher.DispatchHandler {
+  readonly #name: string;
+  readonly #clock: CallClock;
+  readonly #resolve: (answer: WholeAnswer) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: WholeAnswer['headers'] = {};
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
+  #length = 0;
+
+  constructor(name: string, clock: CallClock, resolve: (answer: WholeAnswer) => void, reject: (error: unknown) => void) {
+    this.#name = name;
+    this.#clock = clock;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** The call's clock ends it. */
+  abort(reason: unknown): void {
+    // A request that is still on its way to a connection is ended when it gets there.
+    this.#controller?.abort(asError(reason));
+    this.#reject(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#clock.aborted) controller.abort(asError(this.#clock.reason));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: WholeAnswer['headers']): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > MAX_ANSWER_BYTES) controller.abort(tooLong(this.#name));
+    else if (this.#first) (this.#more ??= [this.#first]).push(chunk);
+    else this.#first = chunk;
+  }
+
+  onResponseEnd(): void {
+    const body = this.#more ? Buffer.concat(this.#more) : (this.#first ?? new Uint8Array());
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#reject(transportError(this.#name, this.#status === 0 ? 'connect' : 'answer', error, this.#clock));
+  }
 }
 
 /** undici takes errors only. */

@@ -7,6 +7,8 @@ import { answerClientError } from './answer-client-error.js';
 export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #inFlight = new Map<ServerResponse, IncomingMessage>();
+  /** One for all requests of a connection: whoever goes away goes away from all of them, and making one is slow. */
+  readonly #gone = new WeakMap<Socket, AbortController>();
   #server: Server | undefined;
   #closing: Promise<void> | undefined;
 
@@ -24,9 +26,16 @@ export class Connections {
     });
   }
 
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  /** @returns What aborts when the client goes away. */
+  begin(request: IncomingMessage, response: ServerResponse): AbortController {
     this.#inFlight.set(response, request);
     if (this.#closing) response.shouldKeepAlive = false;
+    let gone = this.#gone.get(request.socket);
+    if (!gone || gone.signal.aborted) {
+      gone = new AbortController();
+      this.#gone.set(request.socket, gone);
+    }
+    return gone;
   }
 
   end(response: ServerResponse): void {

@@ -13,18 +13,17 @@ export function requestListener(
   { maxBodyBytes, stallTimeoutMs }: ServeLimits,
 ): RequestListener {
   return (request, response) => {
-    const controller = new AbortController();
-    connections.begin(request, response);
+    const gone = connections.begin(request, response);
     response.on('close', () => {
       connections.end(response);
-      if (!response.writableFinished) controller.abort(clientGone());
+      if (!response.writableFinished) gone.abort(clientGone());
     });
     void gateway
       .handle({
         method: request.method ?? 'GET',
         path: request.url ?? '/',
         body: () => readBody(request, maxBodyBytes),
-        signal: controller.signal,
+        signal: gone.signal,
       })
       .then((answer) => sendResponse(response, answer, stallTimeoutMs))
       // Only a defect gets here; an unhandled rejection would end the process and every other request with it.
