@@ -6,16 +6,14 @@ const MAY_IMPORT = {
   classifiers: ['data', 'labels', 'embed'],
   experts: ['data'],
   eval: ['data'],
-  serve: ['data', 'classifiers', 'experts'],
+  serve: ['data', 'experts'],
   cli: ['data', 'labels', 'embed', 'classifiers', 'experts', 'eval', 'serve'],
 };
 const TEST = '(\\.test\\.ts$|/src/(fixtures|testing)/)';
-/** A test may stand on any lower floor. */
-const TESTS_MAY_IMPORT = { serve: ['embed'] };
 
 const arrows = Object.entries(MAY_IMPORT).flatMap(([name, below]) => {
   const forbidden = (others) => `^packages/(?!(${[name, ...others].join('|')})/)`;
-  const tested = ['test-utils', ...below, ...(TESTS_MAY_IMPORT[name] ?? [])];
+  const tested = ['test-utils', ...below];
   return [
     {
       name: `arrow-from-${name}`,

@@ -43,7 +43,7 @@ export default async function bench({ quick, signal }: { quick: boolean; signal?
   const folder = await mkdtemp(join(tmpdir(), 'torouter-bench-'));
   try {
     const experts = await saveMlpRouter(join(folder, 'router'), { quick, signal });
-    const size = quick ? { rounds: 1, seconds: 2 } : { rounds: 5, seconds: 5 };
+    const size = quick ? { rounds: 1, seconds: 2, warmUpSeconds: 2 } : { rounds: 5, seconds: 5, warmUpSeconds: 8 };
     const many = await measure({ ...size, folder, experts, connections: 16, cores: [0, 1], signal });
     const one = await measure({ ...size, folder, experts, connections: 1, cores: [0, 0], signal });
     return [...throughput(many), ...latency(one)];
@@ -62,12 +62,14 @@ async function measure(options: {
   cores: readonly [number, number];
   rounds: number;
   seconds: number;
+  /** Until code is compiled: the gateways have different amounts of it. */
+  warmUpSeconds: number;
   signal?: AbortSignal;
 }): Promise<Rounds> {
-  const { connections, cores, rounds, seconds, signal } = options;
+  const { connections, cores, rounds, seconds, warmUpSeconds, signal } = options;
   await using processes = new Processes(signal);
   const targets = await startTargets(processes, options);
-  for (const target of targets) await load(processes, target, { connections, seconds: 2, core: cores[1] });
+  for (const target of targets) await load(processes, target, { connections, seconds: warmUpSeconds, core: cores[1] });
   const results: Rounds = [];
   for (let round = 0; round < rounds; round++) {
     const result: Partial<Record<Name, Load>> = {};

@@ -38,6 +38,13 @@ export class Scratch {
   }
 }
 
+/** Terms per text: row i is `indptr[i] .. indptr[i + 1]`; what lies behind the last row is of no meaning. */
+export interface Counted {
+  indptr: Int32Array;
+  indices: Int32Array;
+  counts: Int32Array;
+}
+
 /**
  * Counts terms per text in one pass. With `grow`, unknown terms get the next column; else they are left out.
  *
@@ -50,7 +57,7 @@ export function countTerms(
   columnOf: Map<string, number>,
   grow: boolean,
   scratch: Scratch,
-): { indptr: Int32Array; indices: Int32Array; counts: Int32Array } {
+): Counted {
   const indptr = new Int32Array(texts.length + 1);
   const { indices, counts } = scratch;
   indices.length = counts.length = 0;
@@ -75,7 +82,7 @@ export function countTerms(
     }
     indptr[i + 1] = indices.length;
   }
-  return { indptr, indices: indices.data.subarray(0, indices.length), counts: counts.data.subarray(0, counts.length) };
+  return { indptr, indices: indices.data, counts: counts.data };
 }
 
 /**
@@ -85,13 +92,13 @@ export function countTerms(
  */
 export function selectTerms(
   terms: readonly string[],
-  { indices, counts }: { indices: Int32Array; counts: Int32Array },
+  { indptr, indices, counts }: Counted,
   texts: number,
   { minDf, maxDf, maxFeatures, binary }: CountOptions,
 ): number[] {
   const documents = new Int32Array(terms.length);
   const total = new Float64Array(terms.length);
-  for (let k = 0; k < indices.length; k++) {
+  for (let k = 0; k < indptr[texts]; k++) {
     documents[indices[k]]++;
     total[indices[k]] += binary ? 1 : counts[k];
   }
@@ -127,7 +134,7 @@ function codePointOrder(terms: readonly string[]): (a: number, b: number) => num
  * @param newColumn Old column → new column, −1 where it is dropped.
  */
 export function sortedRows(
-  { indptr, indices, counts }: { indptr: Int32Array; indices: Int32Array; counts: Int32Array },
+  { indptr, indices, counts }: Counted,
   newColumn: Int32Array | undefined,
   columns: number,
   binary: boolean,
@@ -135,10 +142,10 @@ export function sortedRows(
 ): SparseMatrix {
   const rows = indptr.length - 1;
   const outPtr = new Int32Array(rows + 1);
-  const outIndices = new Int32Array(indices.length);
+  const outIndices = new Int32Array(indptr[rows]);
   scratch.ensure(columns);
   const countOf = scratch.count;
-  const values = new Float64Array(indices.length);
+  const values = new Float64Array(indptr[rows]);
   let end = 0;
   for (let i = 0; i < rows; i++) {
     const start = end;

@@ -87,8 +87,8 @@ export class Router {
   decide(predictions: Predictions, row: number, { eligible, policy = this.policy }: RouteOptions = {}): PolicyChoice {
     const { columns, scores, costUsd } = predictions;
     return choose(policy, {
-      scores: scores.subarray(row * columns, (row + 1) * columns),
-      costUsd: costUsd?.subarray(row * columns, (row + 1) * columns) ?? this.#meanCostUsd,
+      scores: rowOf(scores, row, columns),
+      costUsd: costUsd ? rowOf(costUsd, row, columns) : this.#meanCostUsd,
       eligible,
     });
   }
@@ -106,6 +106,11 @@ export class Router {
   save(folder: string): Promise<void> {
     return saveRouter(this, folder);
   }
+}
+
+/** A row of a matrix; the matrix itself where it has no other, for a view costs more than the row. */
+function rowOf(matrix: Float32Array, row: number, columns: number): Float32Array {
+  return matrix.length === columns ? matrix : matrix.subarray(row * columns, (row + 1) * columns);
 }
 
 function scoresByName(experts: readonly string[], { scores, columns }: Predictions, row: number): Record<string, number> {
