@@ -73,7 +73,8 @@ async function measure(options: {
   const results: Rounds = [];
   for (let round = 0; round < rounds; round++) {
     const result: Partial<Record<Name, Load>> = {};
-    for (const target of targets) result[target.name] = await load(processes, target, { connections, seconds, core: cores[1] });
+    for (const target of targets)
+      result[target.name] = await load(processes, target, { connections, seconds, core: cores[1] });
     results.push(result as Record<Name, Load>);
   }
   return results;
@@ -81,35 +82,64 @@ async function measure(options: {
 
 async function startTargets(
   processes: Processes,
-  { folder, experts, cores: [gatewayCore, loadCore], signal }: { folder: string; experts: readonly string[]; cores: readonly [number, number]; signal?: AbortSignal },
+  {
+    folder,
+    experts,
+    cores: [gatewayCore, loadCore],
+    signal,
+  }: { folder: string; experts: readonly string[]; cores: readonly [number, number]; signal?: AbortSignal },
 ): Promise<Target[]> {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer unused' };
   const upstream = await processes.startServer('upstream.mjs', [], loadCore);
   const url = `http://127.0.0.1:${upstream.port}`;
   const bare = await processes.startServer('bare-proxy.mjs', [url], gatewayCore);
   const expertsFile = join(folder, 'experts.json');
-  const entry = { protocol: 'openai', baseUrl: `${url}/v1`, model: 'a', priceInputUsdPerMillion: 1, priceOutputUsdPerMillion: 2 };
+  const entry = {
+    protocol: 'openai',
+    baseUrl: `${url}/v1`,
+    model: 'a',
+    priceInputUsdPerMillion: 1,
+    priceOutputUsdPerMillion: 2,
+  };
   await writeFile(expertsFile, JSON.stringify({ experts: experts.map((name) => ({ name, ...entry })) }));
-  const torouter = await processes.startServer('torouter-gateway.mjs', [join(folder, 'router'), expertsFile], gatewayCore);
+  const torouter = await processes.startServer(
+    'torouter-gateway.mjs',
+    [join(folder, 'router'), expertsFile],
+    gatewayCore,
+  );
   const portkey = await startPortkey(processes, gatewayCore, signal);
   return [
     { name: 'direct', ...upstream, headers },
     { name: 'bare', ...bare, headers },
     { name: 'torouter', ...torouter, headers },
-    { name: 'portkey', ...portkey, headers: { ...headers, 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${url}/v1` } },
+    {
+      name: 'portkey',
+      ...portkey,
+      headers: { ...headers, 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${url}/v1` },
+    },
   ];
 }
 
-async function startPortkey(processes: Processes, core: number, signal?: AbortSignal): Promise<{ port: number; child: ChildProcess }> {
+async function startPortkey(
+  processes: Processes,
+  core: number,
+  signal?: AbortSignal,
+): Promise<{ port: number; child: ChildProcess }> {
   const port = await freePort();
-  const script = join(dirname(createRequire(import.meta.url).resolve('@portkey-ai/gateway/package.json')), 'build/start-server.js');
+  const script = join(
+    dirname(createRequire(import.meta.url).resolve('@portkey-ai/gateway/package.json')),
+    'build/start-server.js',
+  );
   const child = processes.start(script, ['--headless', `--port=${port}`], core, {
     NODE_ENV: 'production',
     TRUSTED_CUSTOM_HOSTS: '127.0.0.1,localhost',
   });
   child.stdout!.resume();
   for (let attempt = 0; attempt < 150; attempt++) {
-    const up = await fetch(`http://127.0.0.1:${port}/`, { signal }).then(() => true, () => false);
+    const up = await fetch(`http://127.0.0.1:${port}/`, { signal }).then(
+      () => true,
+      () => false,
+    );
     if (up) return { port, child };
     await sleep(200, undefined, { signal });
   }
@@ -124,7 +154,9 @@ async function load(
   const url = `http://127.0.0.1:${port}/v1/chat/completions`;
   const spec = { url, headers, body: JSON.stringify(REQUEST), connections, seconds };
   const before = cpuSeconds(child);
-  const result = JSON.parse(await output(processes.start('load.mjs', [JSON.stringify(spec)], core), 'load.mjs')) as Load;
+  const result = JSON.parse(
+    await output(processes.start('load.mjs', [JSON.stringify(spec)], core), 'load.mjs'),
+  ) as Load;
   const after = cpuSeconds(child);
   if (result.bad > 0)
     throw new TorouterError('TOROUTER_INTERNAL', `${result.bad} requests to "${name}" failed in the benchmark.`);
@@ -135,9 +167,14 @@ function throughput(rounds: Rounds): Figure[] {
   const pinned = CAN_PIN ? 'gateway on one core, load and upstream on another' : 'not pinned to cores';
   const rates = GATEWAYS.map((name): Figure => {
     const busy = median(rounds.map((round) => round[name].busy ?? NaN));
-    return figure(`${name}, 16 connections`, 'req/s', rounds.map((round) => round[name].requestsPerSecond), {
-      note: `${pinned}; it used ${(100 * busy).toFixed(0)} % of a core`,
-    });
+    return figure(
+      `${name}, 16 connections`,
+      'req/s',
+      rounds.map((round) => round[name].requestsPerSecond),
+      {
+        note: `${pinned}; it used ${(100 * busy).toFixed(0)} % of a core`,
+      },
+    );
   });
   const ratio = (name: Name) => rounds.map((round) => round.torouter.requestsPerSecond / round[name].requestsPerSecond);
   return [
@@ -153,12 +190,24 @@ function latency(rounds: Rounds): Figure[] {
   const note = CAN_PIN ? 'everything on one core' : 'not pinned to cores';
   return [
     ...GATEWAYS.map((name) => figure(`${name}, added p50, one connection`, 'µs', added(name), { note })),
-    figure("torouter's added p50 / the bare proxy's, one connection", '×', added('torouter').map((value, i) => value / bare[i]), { target: { atMost: 2 } }),
+    figure(
+      "torouter's added p50 / the bare proxy's, one connection",
+      '×',
+      added('torouter').map((value, i) => value / bare[i]),
+      { target: { atMost: 2 } },
+    ),
   ];
 }
 
 function figure(what: string, unit: string, values: readonly number[], rest: Pick<Figure, 'target' | 'note'>): Figure {
-  return { topic: 'gateway', what, value: median(values), unit, spread: [Math.min(...values), Math.max(...values)], ...rest };
+  return {
+    topic: 'gateway',
+    what,
+    value: median(values),
+    unit,
+    spread: [Math.min(...values), Math.max(...values)],
+    ...rest,
+  };
 }
 
 function median(values: readonly number[]): number {

@@ -41,12 +41,30 @@ export default async function bench({ quick, signal }: { quick: boolean; signal?
   const short = trainingData(texts.slice(0, 20 * BATCH));
   const shortFeatures = { ...features, rows: 20 * BATCH };
   for (let run = 0; run < 3; run++)
-    oneEpochUnderL2.push(await seconds(() => drain(fitMlp(short, { ...options, vectorizer: ready(shortFeatures), optimizer: 'adam-l2', weightDecay: 1e-4, epochs: 1 }))));
+    oneEpochUnderL2.push(
+      await seconds(() =>
+        drain(
+          fitMlp(short, {
+            ...options,
+            vectorizer: ready(shortFeatures),
+            optimizer: 'adam-l2',
+            weightDecay: 1e-4,
+            epochs: 1,
+          }),
+        ),
+      ),
+    );
   const steps = Math.ceil(rows / BATCH) * EPOCHS;
   const matrix = secondsPerDenseStep(features, EXPERTS, BATCH, quick ? 3 : 8) * steps;
   const size = `${rows} rows × ${features.columns} columns`;
   return [
-    { topic: 'mlp', what: `AdamW equal to the dense result, ${size}, ${EPOCHS} epochs`, value: median(ours), unit: 's', spread: [Math.min(...ours), Math.max(...ours)] },
+    {
+      topic: 'mlp',
+      what: `AdamW equal to the dense result, ${size}, ${EPOCHS} epochs`,
+      value: median(ours),
+      unit: 's',
+      spread: [Math.min(...ours), Math.max(...ours)],
+    },
     {
       topic: 'mlp',
       what: 'its time ÷ that of a trainer that touches only the columns of the batch',
@@ -54,7 +72,13 @@ export default async function bench({ quick, signal }: { quick: boolean; signal?
       unit: '×',
       target: { atMost: 1.5 },
     },
-    { topic: 'mlp', what: 'time of the same network on ml-matrix ÷ its time', value: matrix / median(ours), unit: '×', note: 'ml-matrix: median step, times the number of steps' },
+    {
+      topic: 'mlp',
+      what: 'time of the same network on ml-matrix ÷ its time',
+      value: matrix / median(ours),
+      unit: '×',
+      note: 'ml-matrix: median step, times the number of steps',
+    },
     {
       topic: 'mlp',
       what: 'one step of Adam with L2 (the paper; every weight moves) ÷ one step of AdamW',

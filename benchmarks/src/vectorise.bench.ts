@@ -8,7 +8,10 @@ export default async function bench({ quick, signal }: { quick: boolean; signal?
   const texts = zipfTexts(9000);
   const runs = quick ? 3 : 9;
   const figures: Figure[] = [];
-  const cases: Record<string, () => TextVectorizer> = { count: () => new CountVectorizer(), tfidf: () => new TfidfVectorizer({ sublinearTf: true }) };
+  const cases: Record<string, () => TextVectorizer> = {
+    count: () => new CountVectorizer(),
+    tfidf: () => new TfidfVectorizer({ sublinearTf: true }),
+  };
   for (const [name, create] of Object.entries(cases)) {
     const fits: number[] = [];
     for (let run = 0; run < runs + 2; run++) {
@@ -28,7 +31,12 @@ export default async function bench({ quick, signal }: { quick: boolean; signal?
     for (const text of texts) fitted.transform([text]);
     const started = performance.now();
     for (const text of texts) fitted.transform([text]);
-    figures.push({ topic: 'vectorise', what: `${name}, one text of 70 words`, value: ((performance.now() - started) / texts.length) * 1000, unit: 'µs' });
+    figures.push({
+      topic: 'vectorise',
+      what: `${name}, one text of 70 words`,
+      value: ((performance.now() - started) / texts.length) * 1000,
+      unit: 'µs',
+    });
   }
   return figures;
 }

@@ -17,5 +17,7 @@ export function zipfTexts(rows: number, { vocabulary = 20_000, words = 70, seed 
     }
     return low;
   };
-  return Array.from({ length: rows }, () => Array.from({ length: words }, () => `word${draw().toString(36)}`).join(' '));
+  return Array.from({ length: rows }, () =>
+    Array.from({ length: words }, () => `word${draw().toString(36)}`).join(' '),
+  );
 }

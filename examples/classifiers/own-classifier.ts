@@ -3,7 +3,14 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classifierChecks, Router, trainRouter, type Classifier, type FitClassifier, type RestoreClassifier } from '@torouter/classifiers';
+import {
+  classifierChecks,
+  Router,
+  trainRouter,
+  type Classifier,
+  type FitClassifier,
+  type RestoreClassifier,
+} from '@torouter/classifiers';
 import { readOutcomes, TorouterError } from '@torouter/data';
 import { SAMPLE } from '../sample.js';
 
@@ -45,7 +52,10 @@ const fitLength: FitClassifier<object> = async function* (data, { signal } = {})
 const restoreLength: RestoreClassifier = async ({ config }, experts) => {
   const { boundary, short, long } = config as Partial<LengthConfig>;
   if (typeof boundary !== 'number' || short?.length !== experts.length || long?.length !== experts.length)
-    throw new TorouterError('TOROUTER_ARTEFACT_INVALID', 'This is not the state of a length classifier for these experts.');
+    throw new TorouterError(
+      'TOROUTER_ARTEFACT_INVALID',
+      'This is not the state of a length classifier for these experts.',
+    );
   return lengthClassifier({ boundary, short, long }, experts);
 };
 

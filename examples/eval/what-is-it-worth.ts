@@ -5,7 +5,10 @@ import { evaluate, formatEvaluation } from '@torouter/eval';
 import { SAMPLE } from '../sample.js';
 
 const outcomes = await readOutcomes(SAMPLE);
-const rows = stratifiedSplit(outcomes.queries.map((query) => query.dataset), { testShare: 0.2, seed: 42 });
+const rows = stratifiedSplit(
+  outcomes.queries.map((query) => query.dataset),
+  { testShare: 0.2, seed: 42 },
+);
 const test = outcomes.selectRows(rows.test);
 
 const router = await trainRouter(outcomes.selectRows(rows.train));

@@ -6,7 +6,9 @@ import { Gateway, serve } from '@torouter/serve';
 import { SAMPLE } from '../sample.js';
 
 const router = await trainRouter(await readOutcomes(SAMPLE), { classifier: 'knn' });
-const experts = new Map(router.experts.map((name) => [name, createFunctionExpert({ name, run: async () => `${name} would answer now.` })]));
+const experts = new Map(
+  router.experts.map((name) => [name, createFunctionExpert({ name, run: async () => `${name} would answer now.` })]),
+);
 await using server = await serve(new Gateway({ router, experts }), { port: 0 });
 
 const response = await fetch(`${server.url}/v1/chat/completions`, {

@@ -7,7 +7,10 @@ import { readOutcomes, stratifiedSplit } from '@torouter/data';
 import { SAMPLE } from '../sample.js';
 
 const outcomes = await readOutcomes(SAMPLE);
-const { train } = stratifiedSplit(outcomes.queries.map((query) => query.dataset), { testShare: 0.2, seed: 42 });
+const { train } = stratifiedSplit(
+  outcomes.queries.map((query) => query.dataset),
+  { testShare: 0.2, seed: 42 },
+);
 
 const router = await trainRouter(outcomes.selectRows(train));
 const folder = process.argv[2] ?? join(await mkdtemp(join(tmpdir(), 'torouter-')), 'router');

@@ -37,7 +37,11 @@ export class Processes implements AsyncDisposable {
   }
 
   /** Starts a script that prints the port it listens on. */
-  async startServer(script: string, args: readonly string[], core: number): Promise<{ port: number; child: ChildProcess }> {
+  async startServer(
+    script: string,
+    args: readonly string[],
+    core: number,
+  ): Promise<{ port: number; child: ChildProcess }> {
     const child = this.start(script, args, core);
     const port = Number(await output(child, script, (text) => text.includes('\n')));
     return { port, child };
@@ -56,7 +60,11 @@ export class Processes implements AsyncDisposable {
 }
 
 /** What a process prints until `enough`, or until it ends where that is never. */
-export async function output(child: ChildProcess, name: string, enough: (text: string) => boolean = () => false): Promise<string> {
+export async function output(
+  child: ChildProcess,
+  name: string,
+  enough: (text: string) => boolean = () => false,
+): Promise<string> {
   let text = '';
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
@@ -64,7 +72,10 @@ export async function output(child: ChildProcess, name: string, enough: (text: s
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   if (child.exitCode !== 0)
-    throw new TorouterError('TOROUTER_INTERNAL', `The benchmark's process ${name} ended with ${child.exitCode ?? child.signalCode}.`);
+    throw new TorouterError(
+      'TOROUTER_INTERNAL',
+      `The benchmark's process ${name} ended with ${child.exitCode ?? child.signalCode}.`,
+    );
   return text;
 }
 

@@ -9,9 +9,13 @@ const [LEARNING_RATE, WEIGHT_DECAY, BETA1, BETA2, EPS] = [5e-3, 0.01, 0.9, 0.999
 export function secondsPerDenseStep(features: SparseMatrix, outputs: number, batchSize: number, steps: number): number {
   const { columns } = features;
   const random = createRandom(42);
-  const uniform = (rows: number, width: number) => Matrix.rand(rows, width, { random: () => (random.next() - 0.5) / Math.sqrt(rows) });
+  const uniform = (rows: number, width: number) =>
+    Matrix.rand(rows, width, { random: () => (random.next() - 0.5) / Math.sqrt(rows) });
   const weights = [uniform(columns, HIDDEN), uniform(HIDDEN, outputs)];
-  const moments = weights.map((weight) => ({ m: Matrix.zeros(weight.rows, weight.columns), v: Matrix.zeros(weight.rows, weight.columns) }));
+  const moments = weights.map((weight) => ({
+    m: Matrix.zeros(weight.rows, weight.columns),
+    v: Matrix.zeros(weight.rows, weight.columns),
+  }));
   const seconds: number[] = [];
   for (let t = 1; t <= steps + 1; t++) {
     const x = denseRows(features, t * batchSize, batchSize);
@@ -28,7 +32,11 @@ export function secondsPerDenseStep(features: SparseMatrix, outputs: number, bat
       const { m, v } = moments[layer];
       m.mul(BETA1).add(Matrix.mul(gradient, 1 - BETA1));
       v.mul(BETA2).add(gradient.mul(gradient).mul(1 - BETA2));
-      const step = Matrix.mul(m, LEARNING_RATE / (1 - BETA1 ** t)).div(Matrix.div(v, 1 - BETA2 ** t).sqrt().add(EPS));
+      const step = Matrix.mul(m, LEARNING_RATE / (1 - BETA1 ** t)).div(
+        Matrix.div(v, 1 - BETA2 ** t)
+          .sqrt()
+          .add(EPS),
+      );
       weights[layer].mul(1 - LEARNING_RATE * WEIGHT_DECAY).sub(step);
     });
     if (t > 1) seconds.push((performance.now() - started) / 1000);
@@ -38,6 +46,7 @@ export function secondsPerDenseStep(features: SparseMatrix, outputs: number, bat
 
 function denseRows({ columns, indptr, indices, values }: SparseMatrix, from: number, count: number): Matrix {
   const rows = Matrix.zeros(count, columns);
-  for (let i = 0; i < count; i++) for (let k = indptr[from + i]; k < indptr[from + i + 1]; k++) rows.set(i, indices[k], values[k]);
+  for (let i = 0; i < count; i++)
+    for (let k = indptr[from + i]; k < indptr[from + i + 1]; k++) rows.set(i, indices[k], values[k]);
   return rows;
 }

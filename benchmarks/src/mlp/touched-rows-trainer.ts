@@ -7,7 +7,14 @@ const [LEARNING_RATE, BETA1, BETA2, EPS] = [5e-3, 0.9, 0.999, 1e-8];
  * What the MLP is measured against: the same network and batches, trained by an Adam that knows only the columns of the batch, as
  * PyTorch's SparseAdam does. Its result is not the dense one: weights of a skipped column neither decay nor follow their momentum.
  */
-export function trainTouchedRows(features: SparseMatrix, labels: Float64Array, outputs: number, batchSize: number, epochs: number, seed: number): void {
+export function trainTouchedRows(
+  features: SparseMatrix,
+  labels: Float64Array,
+  outputs: number,
+  batchSize: number,
+  epochs: number,
+  seed: number,
+): void {
   const { rows, columns, indptr, indices, values } = features;
   const random = createRandom(seed);
   const parameter = (length: number, fanIn: number) => {
@@ -25,10 +32,20 @@ export function trainTouchedRows(features: SparseMatrix, labels: Float64Array, o
   const activation = new Float64Array(HIDDEN);
   const down = new Float64Array(HIDDEN);
   const p = new Float64Array(outputs);
-  const [gFirstBias, gSecond, gSecondBias] = [new Float64Array(HIDDEN), new Float64Array(outputs * HIDDEN), new Float64Array(outputs)];
+  const [gFirstBias, gSecond, gSecondBias] = [
+    new Float64Array(HIDDEN),
+    new Float64Array(outputs * HIDDEN),
+    new Float64Array(outputs),
+  ];
   let t = 0;
 
-  const update = ({ weight, m, v }: typeof first, start: number, gradient: Float64Array, from: number, length: number) => {
+  const update = (
+    { weight, m, v }: typeof first,
+    start: number,
+    gradient: Float64Array,
+    from: number,
+    length: number,
+  ) => {
     const rate = LEARNING_RATE / (1 - BETA1 ** t);
     const scale = 1 / Math.sqrt(1 - BETA2 ** t);
     for (let i = 0; i < length; i++) {

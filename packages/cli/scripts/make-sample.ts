@@ -24,10 +24,15 @@ if (!source) throw new Error('Name the folder of the zeroeval outcomes.');
 const folder = fileURLToPath(new URL('../sample', import.meta.url));
 
 const all = (await readOutcomes(source)).selectExperts(Object.keys(PRICES));
-const { test } = stratifiedSplit(all.queries.map((query) => query.dataset), { testShare: SAMPLE_TEST_SHARE, seed: SAMPLE_SEED });
+const { test } = stratifiedSplit(
+  all.queries.map((query) => query.dataset),
+  { testShare: SAMPLE_TEST_SHARE, seed: SAMPLE_SEED },
+);
 const isTest = new Set(test);
 const E = all.columns;
-const responses = all.text('response')!.map((response, cell) => (isTest.has(Math.floor(cell / E)) ? response : undefined));
+const responses = all
+  .text('response')!
+  .map((response, cell) => (isTest.has(Math.floor(cell / E)) ? response : undefined));
 const sample = new OutcomeTable({
   queries: all.queries,
   experts: all.experts,

@@ -34,7 +34,9 @@ it('brings own data in five lines', async () => {
   process.env.OPENAI_API_KEY = 'not a key';
   const lines = block('npx torouter import').trim().split('\n');
   expect(lines).toHaveLength(5);
-  const commands = lines.map((line) => [...line.replace('npx torouter ', '').matchAll(/"([^"]*)"|\S+/g)].map((match) => match[1] ?? match[0]));
+  const commands = lines.map((line) =>
+    [...line.replace('npx torouter ', '').matchAll(/"([^"]*)"|\S+/g)].map((match) => match[1] ?? match[0]),
+  );
   for (const args of commands.slice(0, 4)) expect(await run(...args)).toMatchObject({ code: 0 });
   let health: unknown;
   const served = await runUntil('serving', [...commands[4], '--port', '0'], async (stderr) => {

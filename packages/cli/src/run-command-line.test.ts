@@ -17,10 +17,25 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('torouter train, eval, route, inspect', () => {
-  it.each([['prior'], ['knn', '--embedding', 'bow'], ['mlp', '--temperature', '0.3'], ['random'], ['mlp', '--preset', 'paper']])(
+  it.each([
+    ['prior'],
+    ['knn', '--embedding', 'bow'],
+    ['mlp', '--temperature', '0.3'],
+    ['random'],
+    ['mlp', '--preset', 'paper'],
+  ])(
     'trains %s and scores it on the rows left out',
     async (classifier, ...flags) => {
-      const trained = await run('train', '--outcomes', at('toy'), '--out', at('router'), '--classifier', classifier, ...flags);
+      const trained = await run(
+        'train',
+        '--outcomes',
+        at('toy'),
+        '--out',
+        at('router'),
+        '--classifier',
+        classifier,
+        ...flags,
+      );
       expect(trained.stderr).toContain('trained on 96 of 120 rows');
       expect(trained.code).toBe(0);
       const { code, stdout } = await run('eval', '--outcomes', at('toy'), '--router', at('router'), '--json');
@@ -30,7 +45,18 @@ describe('torouter train, eval, route, inspect', () => {
       expect(row.n).toBe(24);
       expect(evaluation.split).toBe('unseen');
       expect(new Set(evaluation.rows.map((each: { kind: string }) => each.kind))).toEqual(
-        new Set(['router', 'expert', 'random', 'zeroMean', 'zeroHull', 'bestSingle', 'bestPerDataset', 'bestSingleHindsight', 'bestPerDatasetHindsight', 'oracle']),
+        new Set([
+          'router',
+          'expert',
+          'random',
+          'zeroMean',
+          'zeroHull',
+          'bestSingle',
+          'bestPerDataset',
+          'bestSingleHindsight',
+          'bestPerDatasetHindsight',
+          'oracle',
+        ]),
       );
       // Each task has its own best expert; whoever learns anything beats the best single expert.
       if (classifier !== 'random') expect(row.deltaToBestSingle.mean).toBeGreaterThan(0.2);
@@ -40,9 +66,34 @@ describe('torouter train, eval, route, inspect', () => {
 
   it('splits by a field, keeps chosen experts and datasets, prices what has tokens', async () => {
     await writeFile(at('prices.json'), JSON.stringify({ 'solver-1': [1, 2], 'solver-2': [3, 4] }));
-    const flags = ['--split-field', 'split', '--experts-only', 'solver-1,solver-2', '--datasets', 'verbs,code', '--prices', at('prices.json')];
-    expect((await run('train', '--outcomes', at('split'), '--out', at('two'), ...flags, '--max-per-dataset', '12')).stderr).toContain('trained on 24 of 80 rows');
-    const { stdout, stderr } = await run('eval', '--outcomes', at('split'), '--router', at('two'), '--split', 'test', '--prices', at('prices.json'), '--average', 'datasets', '--lambda', '10');
+    const flags = [
+      '--split-field',
+      'split',
+      '--experts-only',
+      'solver-1,solver-2',
+      '--datasets',
+      'verbs,code',
+      '--prices',
+      at('prices.json'),
+    ];
+    expect(
+      (await run('train', '--outcomes', at('split'), '--out', at('two'), ...flags, '--max-per-dataset', '12')).stderr,
+    ).toContain('trained on 24 of 80 rows');
+    const { stdout, stderr } = await run(
+      'eval',
+      '--outcomes',
+      at('split'),
+      '--router',
+      at('two'),
+      '--split',
+      'test',
+      '--prices',
+      at('prices.json'),
+      '--average',
+      'datasets',
+      '--lambda',
+      '10',
+    );
     expect(stderr).toContain('costs are estimates');
     expect(stdout).toContain('bestPerDataset');
     expect(stdout).toContain('verbs');
@@ -50,10 +101,14 @@ describe('torouter train, eval, route, inspect', () => {
 
   it('decides, explains, inspects', async () => {
     await run('train', '--outcomes', at('toy'), '--out', at('prior'));
-    const decision = JSON.parse((await run('route', '--router', at('prior'), 'Please loop the array and return, case 99', '--json')).stdout);
+    const decision = JSON.parse(
+      (await run('route', '--router', at('prior'), 'Please loop the array and return, case 99', '--json')).stdout,
+    );
     expect(decision.expert).toBe('solver-2');
     expect(Object.keys(decision)).toEqual(['expert', 'scores', 'reason']);
-    expect((await run('route', '--router', at('prior'), 'conjugate the verb')).stdout).toMatch(/^solver-1 {2}\(highest score/);
+    expect((await run('route', '--router', at('prior'), 'conjugate the verb')).stdout).toMatch(
+      /^solver-1 {2}\(highest score/,
+    );
     expect((await run('inspect', at('prior'))).stdout).toContain('mean training quality');
     expect(JSON.parse((await run('inspect', at('prior'), '--json')).stdout).training.rows).toBe(96);
     expect((await run('inspect', at('toy'))).stdout).toContain('120 queries × 3 experts');
@@ -71,7 +126,10 @@ describe('rows that training has seen', () => {
     await run('train', '--outcomes', at('toy'), '--out', at('all'), '--test-share', '0');
     await cp(at('toy'), at('renamed'), { recursive: true });
     for (const name of ['queries.jsonl', 'outcomes.jsonl'])
-      await writeFile(at('renamed', name), (await readFile(at('renamed', name), 'utf8')).replaceAll('"id":"', '"id":"again-'));
+      await writeFile(
+        at('renamed', name),
+        (await readFile(at('renamed', name), 'utf8')).replaceAll('"id":"', '"id":"again-'),
+      );
     const { code, stderr } = await run('eval', '--outcomes', at('renamed'), '--router', at('all'));
     expect(stderr).toContain('TOROUTER_NOTHING_TO_SCORE');
     expect(code).toBe(3);
@@ -81,7 +139,17 @@ describe('rows that training has seen', () => {
   (routerdc ? it : it.skip)(
     'are found among the duplicates that RouterDC holds',
     async () => {
-      await run('train', '--outcomes', routerdc!, '--out', at('dc'), '--classifier', 'random', '--split-field', 'split');
+      await run(
+        'train',
+        '--outcomes',
+        routerdc!,
+        '--out',
+        at('dc'),
+        '--classifier',
+        'random',
+        '--split-field',
+        'split',
+      );
       const { stdout } = await run('eval', '--outcomes', routerdc!, '--router', at('dc'), '--split', 'test', '--json');
       // 16 MMLU, 2 ARC-Challenge and 1 CMMLU test queries are training queries too.
       expect(JSON.parse(stdout).seenRowsLeftOut).toBe(19);
@@ -107,18 +175,60 @@ describe('what bad input gets', () => {
   });
 
   it('names what there is', async () => {
-    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--metric', 'bertSim')).stderr).toContain('recorded are score');
-    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--split-field', 'split')).stderr).toMatch(/no query has|No query has/);
-    expect((await run('train', '--outcomes', at('split'), '--out', at('x'), '--split-field', 'split', '--train-split', 'dev')).stderr).toContain('test, train');
-    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--experts-only', 'solver-9')).stderr).toContain('solver-0, solver-1, solver-2');
-    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--embedding', 'bow')).stderr).toContain('takes no embedding');
-    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--preset', 'paper')).stderr).toContain('not in the paper');
+    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--metric', 'bertSim')).stderr).toContain(
+      'recorded are score',
+    );
+    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--split-field', 'split')).stderr).toMatch(
+      /no query has|No query has/,
+    );
+    expect(
+      (
+        await run(
+          'train',
+          '--outcomes',
+          at('split'),
+          '--out',
+          at('x'),
+          '--split-field',
+          'split',
+          '--train-split',
+          'dev',
+        )
+      ).stderr,
+    ).toContain('test, train');
+    expect(
+      (await run('train', '--outcomes', at('toy'), '--out', at('x'), '--experts-only', 'solver-9')).stderr,
+    ).toContain('solver-0, solver-1, solver-2');
+    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--embedding', 'bow')).stderr).toContain(
+      'takes no embedding',
+    );
+    expect((await run('train', '--outcomes', at('toy'), '--out', at('x'), '--preset', 'paper')).stderr).toContain(
+      'not in the paper',
+    );
   });
 
   it('refuses routers of different experts in one table', async () => {
     await run('train', '--outcomes', at('toy'), '--out', at('three'), '--classifier', 'random');
-    await run('train', '--outcomes', at('toy'), '--out', at('pair'), '--classifier', 'random', '--experts-only', 'solver-0,solver-1');
-    const { code, stderr } = await run('eval', '--outcomes', at('toy'), '--router', at('three'), '--router', at('pair'));
+    await run(
+      'train',
+      '--outcomes',
+      at('toy'),
+      '--out',
+      at('pair'),
+      '--classifier',
+      'random',
+      '--experts-only',
+      'solver-0,solver-1',
+    );
+    const { code, stderr } = await run(
+      'eval',
+      '--outcomes',
+      at('toy'),
+      '--router',
+      at('three'),
+      '--router',
+      at('pair'),
+    );
     expect(stderr).toContain('choose among different experts');
     expect(code).toBe(2);
   });

@@ -24,7 +24,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'torouter: ')) });
-  for (const command of [demoCommand, importCommand, trainCommand, evalCommand, routeCommand, serveCommand, inspectCommand])
+  for (const command of [
+    demoCommand,
+    importCommand,
+    trainCommand,
+    evalCommand,
+    routeCommand,
+    serveCommand,
+    inspectCommand,
+  ])
     program.addCommand(command(signal).exitOverride().configureOutput(program.configureOutput()));
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -55,8 +55,11 @@ export function countOptions(options: Partial<CountOptions>): CountOptions {
     throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `CountVectorizer: ${what}.`);
   };
   if (!Number.isInteger(smallest) || !Number.isInteger(largest) || smallest < 1 || largest < smallest)
-    refuse(`ngramRange must be two whole numbers, the first at least 1 and not above the second, got [${smallest}, ${largest}]`);
-  if (!(all.minDf >= 0) || !(all.maxDf > 0)) refuse(`minDf must be at least 0 and maxDf above 0, got ${all.minDf} and ${all.maxDf}`);
+    refuse(
+      `ngramRange must be two whole numbers, the first at least 1 and not above the second, got [${smallest}, ${largest}]`,
+    );
+  if (!(all.minDf >= 0) || !(all.maxDf > 0))
+    refuse(`minDf must be at least 0 and maxDf above 0, got ${all.minDf} and ${all.maxDf}`);
   if (all.maxFeatures !== null && !(Number.isInteger(all.maxFeatures) && all.maxFeatures > 0))
     refuse(`maxFeatures must be a whole number of at least 1, or null, got ${all.maxFeatures}`);
   if (!(all.maxChars > 0)) refuse(`maxChars must be above 0, got ${all.maxChars}`);

@@ -26,14 +26,29 @@ describe('CountVectorizer', () => {
   });
 
   it('drops stop words before it builds n-grams', () => {
-    expect(new CountVectorizer({ stopWords: ['the', 'on'], ngramRange: [2, 2] }).fit(texts.slice(0, 1)).vocabulary).toEqual(['cat sat', 'sat mat']);
+    expect(
+      new CountVectorizer({ stopWords: ['the', 'on'], ngramRange: [2, 2] }).fit(texts.slice(0, 1)).vocabulary,
+    ).toEqual(['cat sat', 'sat mat']);
   });
 
   it('counts characters, across words or inside them', () => {
-    expect(new CountVectorizer({ analyzer: 'char', ngramRange: [2, 2] }).fit(['ab  c']).vocabulary).toEqual([' c', 'ab', 'b ']);
-    expect(new CountVectorizer({ analyzer: 'char_wb', ngramRange: [3, 4] }).fit(['ab c']).vocabulary).toEqual([' ab', ' ab ', ' c ', 'ab ']);
+    expect(new CountVectorizer({ analyzer: 'char', ngramRange: [2, 2] }).fit(['ab  c']).vocabulary).toEqual([
+      ' c',
+      'ab',
+      'b ',
+    ]);
+    expect(new CountVectorizer({ analyzer: 'char_wb', ngramRange: [3, 4] }).fit(['ab c']).vocabulary).toEqual([
+      ' ab',
+      ' ab ',
+      ' c ',
+      'ab ',
+    ]);
     // One code point, two UTF-16 units.
-    expect(new CountVectorizer({ analyzer: 'char', ngramRange: [1, 2] }).fit(['a😀']).vocabulary).toEqual(['a', 'a😀', '😀']);
+    expect(new CountVectorizer({ analyzer: 'char', ngramRange: [1, 2] }).fit(['a😀']).vocabulary).toEqual([
+      'a',
+      'a😀',
+      '😀',
+    ]);
   });
 
   it('takes a fixed vocabulary as it is', () => {
@@ -46,18 +61,35 @@ describe('CountVectorizer', () => {
   });
 
   it('refuses use before fit, and texts without terms', () => {
-    expect(() => new CountVectorizer().transform(['x'])).toThrow(expect.objectContaining({ code: 'TOROUTER_NOT_FITTED' }));
-    expect(() => new CountVectorizer().fit(['', '!'])).toThrow(expect.objectContaining({ code: 'TOROUTER_EMPTY_DATA' }));
+    expect(() => new CountVectorizer().transform(['x'])).toThrow(
+      expect.objectContaining({ code: 'TOROUTER_NOT_FITTED' }),
+    );
+    expect(() => new CountVectorizer().fit(['', '!'])).toThrow(
+      expect.objectContaining({ code: 'TOROUTER_EMPTY_DATA' }),
+    );
   });
 
-  it.each([[{ ngramRange: [2, 1] as const }], [{ minDf: -1 }], [{ maxDf: 0 }], [{ maxFeatures: 0 }], [{ maxChars: 0 }], [{ vocabulary: ['a', 'a'] }]])(
-    'refuses %j',
-    (options) => expect(() => new CountVectorizer(options)).toThrow(expect.objectContaining({ code: 'TOROUTER_INVALID_ARGUMENT' })),
+  it.each([
+    [{ ngramRange: [2, 1] as const }],
+    [{ minDf: -1 }],
+    [{ maxDf: 0 }],
+    [{ maxFeatures: 0 }],
+    [{ maxChars: 0 }],
+    [{ vocabulary: ['a', 'a'] }],
+  ])('refuses %j', (options) =>
+    expect(() => new CountVectorizer(options)).toThrow(expect.objectContaining({ code: 'TOROUTER_INVALID_ARGUMENT' })),
   );
 
   it('gives each text the row it has alone, whatever the texts', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'Ä', 'é', '\u0301', ' ', '😀', '中', '_', '1'), maxLength: 30 });
-    const options = fc.constantFrom({}, { analyzer: 'char' as const, ngramRange: [1, 3] as const }, { stripAccents: 'unicode' as const, ngramRange: [1, 2] as const });
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'b', 'Ä', 'é', '\u0301', ' ', '😀', '中', '_', '1'),
+      maxLength: 30,
+    });
+    const options = fc.constantFrom(
+      {},
+      { analyzer: 'char' as const, ngramRange: [1, 3] as const },
+      { stripAccents: 'unicode' as const, ngramRange: [1, 2] as const },
+    );
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), options, (list, chosen) => {
         const vectorizer = new CountVectorizer(chosen);

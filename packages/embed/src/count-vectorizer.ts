@@ -33,7 +33,8 @@ export class CountVectorizer implements TextVectorizer {
 
   /** The terms; index = column, in code-point order. @throws {TorouterError} TOROUTER_NOT_FITTED */
   get vocabulary(): readonly string[] {
-    if (!this.#terms) throw new TorouterError('TOROUTER_NOT_FITTED', 'The vectorizer has no vocabulary yet; call fit(texts) first.');
+    if (!this.#terms)
+      throw new TorouterError('TOROUTER_NOT_FITTED', 'The vectorizer has no vocabulary yet; call fit(texts) first.');
     return this.#terms;
   }
 

@@ -105,7 +105,9 @@ export function selectTerms(
   const atLeast = minDf < 1 ? minDf * texts : minDf;
   const atMost = maxDf <= 1 ? maxDf * texts : maxDf;
   const byCodePoint = codePointOrder(terms);
-  let kept = terms.map((_, column) => column).filter((column) => documents[column] >= atLeast && documents[column] <= atMost);
+  let kept = terms
+    .map((_, column) => column)
+    .filter((column) => documents[column] >= atLeast && documents[column] <= atMost);
   if (maxFeatures !== null && kept.length > maxFeatures)
     kept = kept.sort((a, b) => total[b] - total[a] || byCodePoint(a, b)).slice(0, maxFeatures);
   if (kept.length === 0)
@@ -160,7 +162,13 @@ export function sortedRows(
     outPtr[i + 1] = end;
   }
   const all = end === outIndices.length;
-  return { rows, columns, indptr: outPtr, indices: all ? outIndices : outIndices.slice(0, end), values: all ? values : values.slice(0, end) };
+  return {
+    rows,
+    columns,
+    indptr: outPtr,
+    indices: all ? outIndices : outIndices.slice(0, end),
+    values: all ? values : values.slice(0, end),
+  };
 }
 
 /** Short rows, which prompts have, are sorted faster by insertion than by a call of the built-in sort. */

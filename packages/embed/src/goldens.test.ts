@@ -31,12 +31,17 @@ const ANALYZERS = {
 } as const;
 
 describe('tokens of awkward texts, as scikit-learn finds them', () => {
-  const { cases } = readJson<{ cases: ({ text: string } & Record<keyof typeof ANALYZERS, string[]>)[] }>(new URL('./fixtures/edge-cases.json', import.meta.url));
+  const { cases } = readJson<{ cases: ({ text: string } & Record<keyof typeof ANALYZERS, string[]>)[] }>(
+    new URL('./fixtures/edge-cases.json', import.meta.url),
+  );
   for (const [name, options] of Object.entries(ANALYZERS)) {
     const analyze = createAnalyzer(countOptions(options));
-    it.each(cases.map((each) => [each.text, each[name as keyof typeof ANALYZERS]] as const))(`${name}: %j`, (text, expected) => {
-      expect(analyze(text)).toEqual(expected);
-    });
+    it.each(cases.map((each) => [each.text, each[name as keyof typeof ANALYZERS]] as const))(
+      `${name}: %j`,
+      (text, expected) => {
+        expect(analyze(text)).toEqual(expected);
+      },
+    );
   }
 });
 
@@ -50,14 +55,21 @@ const folder = workbench('goldens/text-features');
     const texts = read<{ text: string }[]>('texts.json').map(({ text }) => text);
     const edges = read<{ cases: { text: string }[] }>('edge-cases.json').cases.map(({ text }) => text);
     const options = Object.fromEntries(
-      Object.entries(golden.parameters).map(([key, value]) => [key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+      Object.entries(golden.parameters).map(([key, value]) => [
+        key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+        value,
+      ]),
     );
     const vectorizer = golden.class === 'CountVectorizer' ? new CountVectorizer(options) : new TfidfVectorizer(options);
     vectorizer.fit(texts.slice(0, 240));
     expect(vectorizer.vocabulary).toEqual(golden.vocabulary);
-    if (golden.idf) golden.idf.forEach((idf, column) => expect((vectorizer as TfidfVectorizer).idf![column]).toBeCloseTo(idf, 12));
+    if (golden.idf)
+      golden.idf.forEach((idf, column) => expect((vectorizer as TfidfVectorizer).idf![column]).toBeCloseTo(idf, 12));
     const restored = restoreVectorizer(JSON.parse(JSON.stringify(vectorizer)));
-    for (const [rows, from] of [[golden.rows, texts.slice(240)], [golden.edgeRows, edges]] as const) {
+    for (const [rows, from] of [
+      [golden.rows, texts.slice(240)],
+      [golden.edgeRows, edges],
+    ] as const) {
       const matrix = vectorizer.transform(from);
       expect([matrix.rows, matrix.columns]).toEqual(rows.shape);
       expect([...matrix.indptr]).toEqual(rows.indptr);

@@ -17,14 +17,30 @@ const count = {
   binary: z.boolean(),
   maxChars: z.number().positive().optional(),
 };
-const weights = { norm: z.enum(['l1', 'l2']).nullable(), useIdf: z.boolean(), smoothIdf: z.boolean(), sublinearTf: z.boolean() };
-const terms = z.array(z.string()).min(1).refine((vocabulary) => new Set(vocabulary).size === vocabulary.length, 'a term occurs twice');
+const weights = {
+  norm: z.enum(['l1', 'l2']).nullable(),
+  useIdf: z.boolean(),
+  smoothIdf: z.boolean(),
+  sublinearTf: z.boolean(),
+};
+const terms = z
+  .array(z.string())
+  .min(1)
+  .refine((vocabulary) => new Set(vocabulary).size === vocabulary.length, 'a term occurs twice');
 
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), options: z.strictObject(count), vocabulary: terms }),
   z
-    .object({ kind: z.literal('tfidf'), options: z.strictObject({ ...count, ...weights }), vocabulary: terms, idf: z.array(z.number()).nullable() })
-    .refine(({ options, vocabulary, idf }) => (options.useIdf ? idf?.length === vocabulary.length : idf === null), 'idf and vocabulary differ in length'),
+    .object({
+      kind: z.literal('tfidf'),
+      options: z.strictObject({ ...count, ...weights }),
+      vocabulary: terms,
+      idf: z.array(z.number()).nullable(),
+    })
+    .refine(
+      ({ options, vocabulary, idf }) => (options.useIdf ? idf?.length === vocabulary.length : idf === null),
+      'idf and vocabulary differ in length',
+    ),
   z.object({ kind: z.literal('union'), parts: z.array(z.unknown()).min(1) }),
 ]);
 

@@ -3,7 +3,12 @@ import type { SparseMatrix } from '@torouter/data';
 /** A fitted vectorizer as plain JSON; `restoreVectorizer` makes it again. */
 export type VectorizerState =
   | { readonly kind: 'count'; readonly options: Record<string, unknown>; readonly vocabulary: readonly string[] }
-  | { readonly kind: 'tfidf'; readonly options: Record<string, unknown>; readonly vocabulary: readonly string[]; readonly idf: readonly number[] | null }
+  | {
+      readonly kind: 'tfidf';
+      readonly options: Record<string, unknown>;
+      readonly vocabulary: readonly string[];
+      readonly idf: readonly number[] | null;
+    }
   | { readonly kind: 'union'; readonly parts: readonly VectorizerState[] };
 
 /** Whatever turns texts into sparse rows. */

@@ -21,6 +21,9 @@ export interface TfidfOptions extends CountOptions {
 export function tfidfOptions(options: Partial<TfidfOptions>): TfidfOptions {
   const { norm = 'l2', useIdf = true, smoothIdf = true, sublinearTf = false, ...counting } = options;
   if (norm !== 'l2' && norm !== 'l1' && norm !== null)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `TfidfVectorizer: norm must be 'l2', 'l1' or null, got ${String(norm)}.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `TfidfVectorizer: norm must be 'l2', 'l1' or null, got ${String(norm)}.`,
+    );
   return { ...countOptions(counting), norm, useIdf, smoothIdf, sublinearTf };
 }

@@ -15,12 +15,22 @@ export class TfidfVectorizer implements TextVectorizer {
   /** @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for options that make no sense. */
   constructor(options: Partial<TfidfOptions> = {}) {
     this.options = tfidfOptions(options);
-    const { norm: _norm, useIdf: _useIdf, smoothIdf: _smoothIdf, sublinearTf: _sublinearTf, ...counting } = this.options;
+    const {
+      norm: _norm,
+      useIdf: _useIdf,
+      smoothIdf: _smoothIdf,
+      sublinearTf: _sublinearTf,
+      ...counting
+    } = this.options;
     this.#counts = new CountVectorizer(counting);
   }
 
   /** Makes a fitted vectorizer of its terms and weights. */
-  static fromState(options: Partial<TfidfOptions>, vocabulary: readonly string[], idf: readonly number[] | null): TfidfVectorizer {
+  static fromState(
+    options: Partial<TfidfOptions>,
+    vocabulary: readonly string[],
+    idf: readonly number[] | null,
+  ): TfidfVectorizer {
     const vectorizer = new TfidfVectorizer(options);
     vectorizer.#counts = CountVectorizer.fromState(vectorizer.#counts.options, vocabulary);
     vectorizer.#idf = idf ? Float64Array.from(idf) : undefined;
@@ -60,7 +70,12 @@ export class TfidfVectorizer implements TextVectorizer {
   toJSON(): VectorizerState {
     const { norm, useIdf, smoothIdf, sublinearTf } = this.options;
     const { options, vocabulary } = this.#counts.toJSON() as Extract<VectorizerState, { kind: 'count' }>;
-    return { kind: 'tfidf', options: { ...options, norm, useIdf, smoothIdf, sublinearTf }, vocabulary, idf: this.#idf ? [...this.#idf] : null };
+    return {
+      kind: 'tfidf',
+      options: { ...options, norm, useIdf, smoothIdf, sublinearTf },
+      vocabulary,
+      idf: this.#idf ? [...this.#idf] : null,
+    };
   }
 
   /** Turns counts into weights, in the array that holds them. */

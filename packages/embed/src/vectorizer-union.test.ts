@@ -7,7 +7,10 @@ import { VectorizerUnion } from './vectorizer-union.js';
 const texts = ['one two', 'two three three'];
 
 it('puts the columns of its parts side by side', () => {
-  const union = new VectorizerUnion([new CountVectorizer(), new CountVectorizer({ analyzer: 'char', ngramRange: [1, 1] })]);
+  const union = new VectorizerUnion([
+    new CountVectorizer(),
+    new CountVectorizer({ analyzer: 'char', ngramRange: [1, 1] }),
+  ]);
   const matrix = union.fitTransform(texts);
   expect(matrix.columns).toBe(3 + 8);
   // one, two | blank, e, n, o, t, w of "one two"
@@ -16,13 +19,22 @@ it('puts the columns of its parts side by side', () => {
 });
 
 it('is restored from its JSON', () => {
-  const union = new VectorizerUnion([new TfidfVectorizer({ maxChars: 5 }), new CountVectorizer({ binary: true })]).fit(texts);
+  const union = new VectorizerUnion([new TfidfVectorizer({ maxChars: 5 }), new CountVectorizer({ binary: true })]).fit(
+    texts,
+  );
   expect(restoreVectorizer(JSON.parse(JSON.stringify(union))).transform(texts)).toEqual(union.transform(texts));
 });
 
-it.each([null, {}, { kind: 'bow' }, { kind: 'union', parts: [] }, { kind: 'union', parts: [{}] }, { ...new TfidfVectorizer().fit(texts).toJSON(), idf: [1] }, { ...new CountVectorizer().fit(texts).toJSON(), vocabulary: ['a', 'a'] }])(
-  'refuses what is no state: %#',
-  (state) => expect(() => restoreVectorizer(state)).toThrow(expect.objectContaining({ code: 'TOROUTER_ARTEFACT_INVALID' })),
+it.each([
+  null,
+  {},
+  { kind: 'bow' },
+  { kind: 'union', parts: [] },
+  { kind: 'union', parts: [{}] },
+  { ...new TfidfVectorizer().fit(texts).toJSON(), idf: [1] },
+  { ...new CountVectorizer().fit(texts).toJSON(), vocabulary: ['a', 'a'] },
+])('refuses what is no state: %#', (state) =>
+  expect(() => restoreVectorizer(state)).toThrow(expect.objectContaining({ code: 'TOROUTER_ARTEFACT_INVALID' })),
 );
 
 it('refuses to be empty', () => {

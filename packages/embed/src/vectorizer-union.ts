@@ -7,7 +7,8 @@ export class VectorizerUnion implements TextVectorizer {
 
   /** @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where there is no part. */
   constructor(parts: readonly TextVectorizer[]) {
-    if (parts.length === 0) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'VectorizerUnion: give at least one vectorizer.');
+    if (parts.length === 0)
+      throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'VectorizerUnion: give at least one vectorizer.');
     this.parts = parts;
   }
 

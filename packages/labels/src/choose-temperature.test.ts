@@ -2,7 +2,12 @@ import { expect, it } from '@jest/globals';
 import { chooseTemperature, DEFAULT_TEMPERATURES } from './choose-temperature.js';
 
 it('takes the lowest loss, the higher temperature on a tie', async () => {
-  const losses = new Map([[0.1, 3], [0.3, 1], [1, 1], [10, 2]]);
+  const losses = new Map([
+    [0.1, 3],
+    [0.3, 1],
+    [1, 1],
+    [10, 2],
+  ]);
   const chosen = await chooseTemperature([...losses.keys()], (temperature) => losses.get(temperature)!);
   expect(chosen.temperature).toBe(1);
   expect(chosen.results).toHaveLength(4);

@@ -29,7 +29,10 @@ export async function chooseTemperature(
   }
   const usable = results.filter(({ loss }) => !Number.isNaN(loss));
   if (usable.length === 0)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'chooseTemperature: there is no candidate with a loss; give at least one temperature and a validate function that returns a number.');
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      'chooseTemperature: there is no candidate with a loss; give at least one temperature and a validate function that returns a number.',
+    );
   const best = usable.reduce((held, result) =>
     result.loss < held.loss || (result.loss === held.loss && result.temperature > held.temperature) ? result : held,
   );

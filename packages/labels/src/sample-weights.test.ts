@@ -11,11 +11,22 @@ interface Golden {
   sampleWeights: number[];
 }
 
-it.each(readJson<Golden[]>(new URL('./fixtures/sample-weights.json', import.meta.url)).map((golden) => [golden.name, golden] as const))('%s', (_, golden) => {
-  const { weights, classWeights, counts, classes } = sampleWeights(Float64Array.from(golden.labels.flat()), golden.labels[0].length);
+it.each(
+  readJson<Golden[]>(new URL('./fixtures/sample-weights.json', import.meta.url)).map(
+    (golden) => [golden.name, golden] as const,
+  ),
+)('%s', (_, golden) => {
+  const { weights, classWeights, counts, classes } = sampleWeights(
+    Float64Array.from(golden.labels.flat()),
+    golden.labels[0].length,
+  );
   expect([...classes]).toEqual(golden.classes);
   expect(counts).toEqual(golden.counts);
-  golden.classWeights.forEach((weight, j) => (weight === null ? expect(classWeights[j]).toBeNull() : expect(Math.abs(classWeights[j]! - weight)).toBeLessThan(1e-14)));
+  golden.classWeights.forEach((weight, j) =>
+    weight === null
+      ? expect(classWeights[j]).toBeNull()
+      : expect(Math.abs(classWeights[j]! - weight)).toBeLessThan(1e-14),
+  );
   golden.sampleWeights.forEach((weight, i) => expect(Math.abs(weights[i] - weight)).toBeLessThan(1e-14));
 });
 

@@ -14,17 +14,22 @@ interface Golden {
 }
 
 describe('softLabels and labelEntropy', () => {
-  it.each(readJson<Golden[]>(new URL('./fixtures/soft-labels.json', import.meta.url)).map((golden) => [`${golden.name}, T = ${golden.temperature}`, golden] as const))(
-    'agree with 60-digit arithmetic: %s',
-    (_, { scores, temperature, labels, entropy, meanEntropy }) => {
-      const columns = scores[0].length;
-      const actual = softLabels(Float64Array.from(scores.flat(), (score) => score ?? NaN), columns, { temperature });
-      labels.flat().forEach((label, k) => expect(Math.abs(actual[k] - label)).toBeLessThan(1e-14));
-      const measured = labelEntropy(actual, columns);
-      entropy.forEach((value, i) => expect(Math.abs(measured.perRow[i] - value)).toBeLessThan(1e-13));
-      expect(Math.abs(measured.mean - meanEntropy)).toBeLessThan(1e-13);
-    },
-  );
+  it.each(
+    readJson<Golden[]>(new URL('./fixtures/soft-labels.json', import.meta.url)).map(
+      (golden) => [`${golden.name}, T = ${golden.temperature}`, golden] as const,
+    ),
+  )('agree with 60-digit arithmetic: %s', (_, { scores, temperature, labels, entropy, meanEntropy }) => {
+    const columns = scores[0].length;
+    const actual = softLabels(
+      Float64Array.from(scores.flat(), (score) => score ?? NaN),
+      columns,
+      { temperature },
+    );
+    labels.flat().forEach((label, k) => expect(Math.abs(actual[k] - label)).toBeLessThan(1e-14));
+    const measured = labelEntropy(actual, columns);
+    entropy.forEach((value, i) => expect(Math.abs(measured.perRow[i] - value)).toBeLessThan(1e-13));
+    expect(Math.abs(measured.mean - meanEntropy)).toBeLessThan(1e-13);
+  });
 
   it('sum to 1 and keep the order of the scores, at any temperature', () => {
     fc.assert(
@@ -34,14 +39,17 @@ describe('softLabels and labelEntropy', () => {
         (scores, temperature) => {
           const labels = softLabels(Float64Array.from(scores), scores.length, { temperature });
           expect(labels.reduce((sum, label) => sum + label, 0)).toBeCloseTo(1, 12);
-          scores.forEach((a, i) => scores.forEach((b, j) => a > b && expect(labels[i]).toBeGreaterThanOrEqual(labels[j])));
+          scores.forEach((a, i) =>
+            scores.forEach((b, j) => a > b && expect(labels[i]).toBeGreaterThanOrEqual(labels[j])),
+          );
         },
       ),
     );
   });
 
   it('tend to uniform as the temperature grows', () => {
-    for (const label of softLabels(Float64Array.of(0, 0.5, 1), 3, { temperature: 1e9 })) expect(label).toBeCloseTo(1 / 3, 8);
+    for (const label of softLabels(Float64Array.of(0, 0.5, 1), 3, { temperature: 1e9 }))
+      expect(label).toBeCloseTo(1 / 3, 8);
   });
 
   it('give a missing expert nothing, and a row without scores zeros', () => {
@@ -57,6 +65,8 @@ describe('softLabels and labelEntropy', () => {
     [[1, 2, 3], 2, 1],
     [[1, 2], 0, 1],
   ])('refuse scores %j in %i columns at temperature %d', (scores, columns, temperature) => {
-    expect(() => softLabels(Float64Array.from(scores), columns, { temperature })).toThrow(expect.objectContaining({ code: 'TOROUTER_INVALID_ARGUMENT' }));
+    expect(() => softLabels(Float64Array.from(scores), columns, { temperature })).toThrow(
+      expect.objectContaining({ code: 'TOROUTER_INVALID_ARGUMENT' }),
+    );
   });
 });

@@ -19,13 +19,19 @@ export function softLabels(
 ): Float64Array {
   const rows = rowsOf('softLabels', scores, columns);
   if (!(temperature > 0) || !Number.isFinite(temperature))
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `softLabels: the temperature must be positive and finite, got ${temperature}.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `softLabels: the temperature must be positive and finite, got ${temperature}.`,
+    );
   const labels = new Float64Array(scores.length);
   for (let i = 0; i < rows; i++) {
     let max = -Infinity;
     for (let k = i * columns; k < (i + 1) * columns; k++) {
       if (scores[k] === Infinity || scores[k] === -Infinity)
-        throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `softLabels: row ${i} has an infinite score; scores are finite, or NaN where missing.`);
+        throw new TorouterError(
+          'TOROUTER_INVALID_ARGUMENT',
+          `softLabels: row ${i} has an infinite score; scores are finite, or NaN where missing.`,
+        );
       if (scores[k] > max) max = scores[k];
     }
     let sum = 0;

@@ -21,6 +21,8 @@ it('is missing where a part that counts is missing, and only there', () => {
 
 it('refuses a price without costs, and a negative one', () => {
   expect(() => utilityLabels({ quality }, { lambda: 1 })).toThrow(/costUsd must have 3 entries/);
-  expect(() => utilityLabels({ quality, seconds: Float64Array.of(1) }, { mu: 1 })).toThrow(/seconds must have 3 entries/);
+  expect(() => utilityLabels({ quality, seconds: Float64Array.of(1) }, { mu: 1 })).toThrow(
+    /seconds must have 3 entries/,
+  );
   expect(() => utilityLabels({ quality }, { lambda: -1 })).toThrow(/at least 0/);
 });

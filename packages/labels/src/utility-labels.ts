@@ -26,9 +26,18 @@ export function utilityLabels(
   return utility;
 }
 
-function subtract(utility: Float64Array, factorName: string, factor: number, partName: string, part: Float64Array | undefined) {
+function subtract(
+  utility: Float64Array,
+  factorName: string,
+  factor: number,
+  partName: string,
+  part: Float64Array | undefined,
+) {
   if (!(factor >= 0) || !Number.isFinite(factor))
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `utilityLabels: ${factorName} must be a number of at least 0, got ${factor}.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `utilityLabels: ${factorName} must be a number of at least 0, got ${factor}.`,
+    );
   if (factor === 0) return;
   if (part?.length !== utility.length)
     throw new TorouterError(

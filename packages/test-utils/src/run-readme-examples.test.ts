@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('accepts what keeps its promises', async () => {
-  await runReadmeExamples(await readme(block("const n: number = 41;\nconsole.log(n + 1); // => 42\nconsole.log('b');\n// => b")));
+  await runReadmeExamples(
+    await readme(block("const n: number = 41;\nconsole.log(n + 1); // => 42\nconsole.log('b');\n// => b")),
+  );
 }, 30_000);
 
 it.each([

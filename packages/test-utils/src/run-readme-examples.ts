@@ -19,7 +19,8 @@ export async function runReadmeExamples(readme: URL): Promise<void> {
   const path = fileURLToPath(readme);
   const blocks = [...(await readFile(path, 'utf8')).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
   if (blocks.length === 0) throw new Error(`${path} has no \`\`\`ts block to run.`);
-  for (const [index, code] of blocks.entries()) await runBlock(code, join(dirname(path), '.readme'), `block ${index + 1} of ${path}`);
+  for (const [index, code] of blocks.entries())
+    await runBlock(code, join(dirname(path), '.readme'), `block ${index + 1} of ${path}`);
 }
 
 async function runBlock(code: string, folder: string, name: string): Promise<void> {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { drain, TorouterError } from '@torouter/data';
-import type { Classifier, ClassifierState, FitClassifier, Predictions, RestoreClassifier, TrainingData } from '../classifier.js';
+import type {
+  Classifier,
+  ClassifierState,
+  FitClassifier,
+  Predictions,
+  RestoreClassifier,
+  TrainingData,
+} from '../classifier.js';
 import { toyData } from './toy-data.js';
 
 /** A kind of classifier to be checked. */
@@ -18,7 +25,15 @@ export interface ClassifierCheck {
   run(): Promise<void>;
 }
 
-const TEXTS = ['sum the coins', 'which verb and tense', '', 'words never seen before', '中文 ünïcode 😀', 'loop '.repeat(5000), 'sum the coins'];
+const TEXTS = [
+  'sum the coins',
+  'which verb and tense',
+  '',
+  'words never seen before',
+  '中文 ünïcode 😀',
+  'loop '.repeat(5000),
+  'sum the coins',
+];
 
 /**
  * The properties that every classifier of torouter has, as checks for any test runner:
@@ -41,10 +56,16 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
     fitsAndPredicts('copes with missing outcomes', () => toyData({ missing: true })),
     fitsAndPredicts('copes with one expert', () => toyData({ experts: 1 })),
     fitsAndPredicts('copes with one task', () => toyData({ tasks: 1 })),
-    fitsAndPredicts('copes with tasks that are not known', () => ({ ...toyData(), tasks: toyData().tasks.map(() => '') })),
+    fitsAndPredicts('copes with tasks that are not known', () => ({
+      ...toyData(),
+      tasks: toyData().tasks.map(() => ''),
+    })),
     fitsAndPredicts('copes with one row', () => toyData({ rows: 1 })),
     fitsAndPredicts('copes with constant scores', () => toyData({ constant: true })),
-    fitsAndPredicts('copes with texts that say nothing', () => ({ ...toyData(), texts: toyData().texts.map(() => '') })),
+    fitsAndPredicts('copes with texts that say nothing', () => ({
+      ...toyData(),
+      texts: toyData().texts.map(() => ''),
+    })),
     fitsAndPredicts('copes with an expert without outcomes', () => {
       const data = toyData();
       return { ...data, quality: data.quality.map((value, k) => (k % 3 === 1 ? NaN : value)) };
@@ -64,7 +85,11 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
       const batch = await classifier.predict(TEXTS);
       for (const [i, text] of TEXTS.entries()) {
         const { scores } = await classifier.predict([text]);
-        assert.deepEqual([...scores], [...batch.scores.subarray(i * batch.columns, (i + 1) * batch.columns)], `text ${i} alone is scored otherwise than in the batch`);
+        assert.deepEqual(
+          [...scores],
+          [...batch.scores.subarray(i * batch.columns, (i + 1) * batch.columns)],
+          `text ${i} alone is scored otherwise than in the batch`,
+        );
       }
     }),
     check('predicts an empty batch', async () => {
@@ -86,7 +111,8 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
     }),
     check('refuses a state that is not one', async () => {
       const { kind, config, files } = (await fitted(toyData())).state();
-      const refused = (state: ClassifierState) => assert.rejects(restore(state, toyData().experts), isInvalid, 'a damaged state was accepted');
+      const refused = (state: ClassifierState) =>
+        assert.rejects(restore(state, toyData().experts), isInvalid, 'a damaged state was accepted');
       await refused({ kind, config: {}, files });
       for (const name of Object.keys(files)) {
         const { [name]: file, ...others } = files;
@@ -108,7 +134,9 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
 
 /** Everything in training data as text, NaN included. */
 function snapshot(data: TrainingData): string {
-  return JSON.stringify(data, (_, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Float64Array, String) : value));
+  return JSON.stringify(data, (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? Array.from(value as Float64Array, String) : value,
+  );
 }
 
 function isInvalid(error: unknown): boolean {
@@ -116,11 +144,18 @@ function isInvalid(error: unknown): boolean {
 }
 
 function assertSound({ rows, columns, scores, scoreKind, costUsd }: Predictions, texts: number, experts: number): void {
-  assert.deepEqual([rows, columns, scores.length], [texts, experts, texts * experts], 'rows, columns and length of the scores');
+  assert.deepEqual(
+    [rows, columns, scores.length],
+    [texts, experts, texts * experts],
+    'rows, columns and length of the scores',
+  );
   assert.ok(scores.every(Number.isFinite), 'a score is not finite');
   if (costUsd) assert.equal(costUsd.length, scores.length, 'length of the costs');
   if (scoreKind !== 'probability') return;
-  assert.ok(scores.every((score) => score >= 0), 'a probability is negative');
+  assert.ok(
+    scores.every((score) => score >= 0),
+    'a probability is negative',
+  );
   for (let i = 0; i < rows; i++) {
     const sum = scores.subarray(i * columns, (i + 1) * columns).reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(sum - 1) < 1e-6 * columns, `the probabilities of row ${i} sum to ${sum}`);
@@ -134,7 +169,8 @@ function throughJson(state: ClassifierState): ClassifierState {
 function assertSameState(a: ClassifierState, b: ClassifierState): void {
   assert.equal(JSON.stringify([a.kind, a.config]), JSON.stringify([b.kind, b.config]), 'the settings differ');
   assert.deepEqual(Object.keys(a.files).sort(), Object.keys(b.files).sort());
-  for (const [name, file] of Object.entries(a.files)) assert.ok(Buffer.compare(file, b.files[name]) === 0, `${name} differs`);
+  for (const [name, file] of Object.entries(a.files))
+    assert.ok(Buffer.compare(file, b.files[name]) === 0, `${name} differs`);
 }
 
 function assertSamePredictions(a: Predictions, b: Predictions): void {

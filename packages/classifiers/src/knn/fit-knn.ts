@@ -5,7 +5,10 @@ import { knnClassifier } from './knn-classifier.js';
 import { knnOptions, type KnnOptions } from './knn-options.js';
 
 /** Fits a nearest-neighbour classifier: it keeps the training rows, and the vocabulary of their texts. */
-export const fitKnn: FitClassifier<Partial<KnnOptions>> = async function* fitKnn(data, { seed: _, signal, ...options } = {}) {
+export const fitKnn: FitClassifier<Partial<KnnOptions>> = async function* fitKnn(
+  data,
+  { seed: _, signal, ...options } = {},
+) {
   const started = performance.now();
   const { k, weights, shrinkage, embedding, vectorizer: given } = knnOptions(options);
   signal?.throwIfAborted();

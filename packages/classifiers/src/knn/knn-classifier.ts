@@ -32,7 +32,13 @@ export function knnClassifier(model: KnnModel, experts: readonly string[]): Clas
   const meanQuality = columnMeans(quality, E);
   const meanCost = costUsd && columnMeans(costUsd, E);
 
-  const average = ({ rows, similarities }: Neighbours, values: Float64Array, means: Float64Array, out: Float32Array, offset: number) => {
+  const average = (
+    { rows, similarities }: Neighbours,
+    values: Float64Array,
+    means: Float64Array,
+    out: Float32Array,
+    offset: number,
+  ) => {
     for (let j = 0; j < E; j++) {
       let sum = shrinkage * means[j];
       let total = shrinkage;
@@ -74,7 +80,10 @@ export function knnClassifier(model: KnnModel, experts: readonly string[]): Clas
       return {
         kind: 'knn',
         config: { k, weights, shrinkage, rows, columns, entries: indices.length, costs: costUsd !== undefined },
-        files: { 'neighbours.safetensors': encodeSafetensors(tensors), 'vectorizer.json': jsonFile(vectorizer ?? null) },
+        files: {
+          'neighbours.safetensors': encodeSafetensors(tensors),
+          'vectorizer.json': jsonFile(vectorizer ?? null),
+        },
       };
     },
   };

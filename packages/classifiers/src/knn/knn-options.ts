@@ -32,9 +32,14 @@ export const KNN_PRESETS = {
  */
 export function knnOptions(options: Partial<KnnOptions>): KnnOptions {
   const all = { ...KNN_PRESETS.default, ...options };
-  if (!Number.isInteger(all.k) || all.k < 1) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: k must be a whole number of at least 1, got ${all.k}.`);
-  if (!(all.shrinkage >= 0)) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: shrinkage must be at least 0, got ${all.shrinkage}.`);
+  if (!Number.isInteger(all.k) || all.k < 1)
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: k must be a whole number of at least 1, got ${all.k}.`);
+  if (!(all.shrinkage >= 0))
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: shrinkage must be at least 0, got ${all.shrinkage}.`);
   if (all.weights !== 'uniform' && all.weights !== 'similarity')
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: weights must be "uniform" or "similarity", got ${String(all.weights)}.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `kNN: weights must be "uniform" or "similarity", got ${String(all.weights)}.`,
+    );
   return all;
 }

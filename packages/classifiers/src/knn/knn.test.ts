@@ -8,7 +8,8 @@ import { restoreKnn } from './restore-knn.js';
 
 for (const [name, options] of Object.entries({ ...KNN_PRESETS, bow: { embedding: 'bow' as const } }))
   describe(`kNN, ${name}`, () => {
-    for (const check of classifierChecks({ name: 'knn', fit: fitKnn, restore: restoreKnn, options })) it(check.name, check.run);
+    for (const check of classifierChecks({ name: 'knn', fit: fitKnn, restore: restoreKnn, options }))
+      it(check.name, check.run);
   });
 
 const data = {
@@ -42,10 +43,19 @@ it('averages the neighbours that record the expert', async () => {
 
 it('shrinks towards the means, which a query without known terms gets', async () => {
   // Mean of expert 0 over all rows: 0.5; its only neighbour: 1.
-  expect((await predict('red', { k: 1, weights: 'uniform', shrinkage: 3 })).scores[0]).toBeCloseTo((1 + 3 * 0.5) / 4, 6);
-  expect((await predict('unknown', { k: 1, shrinkage: 0 })).scores.map((score) => score.toFixed(3))).toEqual(['0.500', '0.400']);
+  expect((await predict('red', { k: 1, weights: 'uniform', shrinkage: 3 })).scores[0]).toBeCloseTo(
+    (1 + 3 * 0.5) / 4,
+    6,
+  );
+  expect((await predict('unknown', { k: 1, shrinkage: 0 })).scores.map((score) => score.toFixed(3))).toEqual([
+    '0.500',
+    '0.400',
+  ]);
 });
 
-it.each([{ k: 0 }, { k: 1.5 }, { shrinkage: -1 }, { weights: 'far' }, { embedding: 'glove' }])('refuses %j', async (options) => {
-  await expect(drain(fitKnn(data, options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
-});
+it.each([{ k: 0 }, { k: 1.5 }, { shrinkage: -1 }, { weights: 'far' }, { embedding: 'glove' }])(
+  'refuses %j',
+  async (options) => {
+    await expect(drain(fitKnn(data, options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+  },
+);

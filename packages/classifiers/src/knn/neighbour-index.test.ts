@@ -17,7 +17,11 @@ function sparse(dense: number[][]): SparseMatrix {
 }
 
 it('finds what a full scan finds, in its order', () => {
-  const matrix = (rows: number) => fc.array(fc.array(fc.constantFrom(0, 0, 1, 2, 5), { minLength: 6, maxLength: 6 }), { minLength: rows, maxLength: 12 });
+  const matrix = (rows: number) =>
+    fc.array(fc.array(fc.constantFrom(0, 0, 1, 2, 5), { minLength: 6, maxLength: 6 }), {
+      minLength: rows,
+      maxLength: 12,
+    });
   fc.assert(
     fc.property(matrix(1), matrix(1), fc.integer({ min: 1, max: 15 }), (rows, queries, k) => {
       const index = createSparseIndex(sparse(rows));
@@ -27,7 +31,10 @@ it('finds what a full scan finds, in its order', () => {
           return dot / (Math.hypot(...row) * Math.hypot(...query) || 1);
         });
         const found = index.search(sparse(queries), q, k);
-        const expected = cosine.filter((value) => value > 0).sort((a, b) => b - a).slice(0, k);
+        const expected = cosine
+          .filter((value) => value > 0)
+          .sort((a, b) => b - a)
+          .slice(0, k);
         expect(found.rows).toHaveLength(expected.length);
         found.similarities.forEach((value, n) => {
           expect(value).toBeCloseTo(expected[n], 12);
@@ -39,7 +46,12 @@ it('finds what a full scan finds, in its order', () => {
 });
 
 it('gives ties to the lower row', () => {
-  const rows = sparse([[0, 1], [1, 0], [1, 0], [1, 0]]);
+  const rows = sparse([
+    [0, 1],
+    [1, 0],
+    [1, 0],
+    [1, 0],
+  ]);
   expect([...createSparseIndex(rows).search(sparse([[2, 0]]), 0, 2).rows]).toEqual([1, 2]);
 });
 

@@ -25,7 +25,12 @@ export const restoreKnn: RestoreClassifier = async (state, experts) => {
   const indptr = stateTensor(tensors, 'knn', 'indptr', 'I32', [rows + 1]);
   const indices = stateTensor(tensors, 'knn', 'indices', 'I32', [entries]);
   const ascending = indptr.every((value, i) => value >= (i ? indptr[i - 1] : 0));
-  if (indptr[0] !== 0 || indptr[rows] !== entries || !ascending || indices.some((column) => column < 0 || column >= columns))
+  if (
+    indptr[0] !== 0 ||
+    indptr[rows] !== entries ||
+    !ascending ||
+    indices.some((column) => column < 0 || column >= columns)
+  )
     throw invalidState('knn', 'its rows do not fit together');
   const vectorizerState = stateJson(state, 'vectorizer.json');
   const vectorizer = vectorizerState === null ? undefined : restoreVectorizer(vectorizerState);

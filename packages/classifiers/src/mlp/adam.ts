@@ -43,7 +43,8 @@ export interface Moments {
 
 /** Weights with moments of 0. */
 export function withMoments(weight: FloatArray): Moments {
-  const zeros = () => (weight instanceof Float32Array ? new Float32Array(weight.length) : new Float64Array(weight.length));
+  const zeros = () =>
+    weight instanceof Float32Array ? new Float32Array(weight.length) : new Float64Array(weight.length);
   return { weight, m: zeros(), v: zeros() };
 }
 
@@ -51,7 +52,14 @@ export function withMoments(weight: FloatArray): Moments {
  * Updates `weight[start .. start + gradient.length)`, the moments first multiplied by `fadeM` and `fadeV`: β1 and β2, or
  * powers of them for weights that have skipped steps.
  */
-export function adamUpdate({ weight, m, v }: Moments, start: number, gradient: Float64Array, step: AdamStep, fadeM = BETA1, fadeV = BETA2): void {
+export function adamUpdate(
+  { weight, m, v }: Moments,
+  start: number,
+  gradient: Float64Array,
+  step: AdamStep,
+  fadeM = BETA1,
+  fadeV = BETA2,
+): void {
   const { rate, rootScale, shrink, l2 } = step;
   for (let i = 0; i < gradient.length; i++) {
     const at = start + i;

@@ -38,7 +38,12 @@ export class BatchGradients {
   }
 
   /** Computes all gradients of a batch; returns its loss and the sum of its rows' weights. */
-  compute(weights: MlpWeights, features: SparseMatrix, { labels, sampleWeights }: MlpTargets, rows: ArrayLike<number>): { loss: number; weight: number } {
+  compute(
+    weights: MlpWeights,
+    features: SparseMatrix,
+    { labels, sampleWeights }: MlpTargets,
+    rows: ArrayLike<number>,
+  ): { loss: number; weight: number } {
     const { hidden: H, outputs, outputWeight } = weights;
     const activation = this.#activation;
     const logits = this.#logits;

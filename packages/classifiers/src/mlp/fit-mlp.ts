@@ -10,7 +10,10 @@ import { createMlpWeights } from './mlp-weights.js';
 import { trainMlp } from './train-mlp.js';
 
 /** Fits the multilayer perceptron on soft labels, in single precision (TO-Router, phase 2). */
-export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp(data, { seed = 42, signal, ...options } = {}) {
+export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp(
+  data,
+  { seed = 42, signal, ...options } = {},
+) {
   const started = performance.now();
   const { embedding, vectorizer: given, hidden, optimizer, epochs: givenEpochs, ...training } = mlpOptions(options);
   const pace = createPacer(signal);
@@ -22,8 +25,17 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   const random = createRandom(seed);
   const weights = createMlpWeights({ inputs: features.columns, hidden, outputs: E }, 'f32', random);
   let epoch = 0;
-  for await (const trainLoss of trainMlp(weights, features, data, { ...training, kind: optimizer, epochs, random, afterStep: pace }))
+  for await (const trainLoss of trainMlp(weights, features, data, {
+    ...training,
+    kind: optimizer,
+    epochs,
+    random,
+    afterStep: pace,
+  }))
     yield { type: 'epoch-end', epoch: ++epoch, epochs, trainLoss };
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
-  return mlpClassifier({ vectorizer, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) }, data.experts);
+  return mlpClassifier(
+    { vectorizer, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) },
+    data.experts,
+  );
 };

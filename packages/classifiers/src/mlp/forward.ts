@@ -8,7 +8,13 @@ import type { FloatArray, MlpWeights } from './mlp-weights.js';
  * @param activation Shape (hidden,): receives the activations after ReLU.
  * @param logits Shape (outputs,).
  */
-export function forward(weights: MlpWeights, { indptr, indices, values }: SparseMatrix, row: number, activation: Float64Array, logits: Float64Array): void {
+export function forward(
+  weights: MlpWeights,
+  { indptr, indices, values }: SparseMatrix,
+  row: number,
+  activation: Float64Array,
+  logits: Float64Array,
+): void {
   const { hidden, outputs, hiddenWeight, hiddenBias, outputWeight, outputBias } = weights;
   for (let h = 0; h < hidden; h++) activation[h] = hiddenBias[h];
   const end = indptr[row + 1];
@@ -30,14 +36,27 @@ export function forward(weights: MlpWeights, { indptr, indices, values }: Sparse
   }
 }
 
-function addFour(activation: Float64Array, weight: FloatArray, hidden: number, indices: Int32Array, values: Float64Array, k: number): void {
+function addFour(
+  activation: Float64Array,
+  weight: FloatArray,
+  hidden: number,
+  indices: Int32Array,
+  values: Float64Array,
+  k: number,
+): void {
   const [a, b, c, d] = [indices[k] * hidden, indices[k + 1] * hidden, indices[k + 2] * hidden, indices[k + 3] * hidden];
   const [u, v, w, x] = [values[k], values[k + 1], values[k + 2], values[k + 3]];
   for (let h = 0; h < hidden; h++)
     activation[h] = activation[h] + u * weight[a + h] + v * weight[b + h] + w * weight[c + h] + x * weight[d + h];
 }
 
-function fourLogits(activation: Float64Array, weight: FloatArray, bias: FloatArray, j: number, logits: Float64Array): void {
+function fourLogits(
+  activation: Float64Array,
+  weight: FloatArray,
+  bias: FloatArray,
+  j: number,
+  logits: Float64Array,
+): void {
   const hidden = activation.length;
   const start = j * hidden;
   let [a, b, c, d] = [bias[j], bias[j + 1], bias[j + 2], bias[j + 3]];

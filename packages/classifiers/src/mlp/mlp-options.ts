@@ -24,7 +24,15 @@ export interface MlpOptions {
 
 /** The paper's settings, and the project's own: chosen on validation parts of training rows, never on test rows. */
 export const MLP_PRESETS = {
-  paper: { embedding: 'bow', hidden: 256, optimizer: 'adam-l2', learningRate: 5e-3, weightDecay: 1e-4, batchSize: 8, epochs: 5 },
+  paper: {
+    embedding: 'bow',
+    hidden: 256,
+    optimizer: 'adam-l2',
+    learningRate: 5e-3,
+    weightDecay: 1e-4,
+    batchSize: 8,
+    epochs: 5,
+  },
   default: { embedding: 'tfidf', hidden: 256, optimizer: 'adamw', learningRate: 1e-3, weightDecay: 0.01, batchSize: 8 },
 } as const satisfies Record<string, MlpOptions>;
 
@@ -47,12 +55,18 @@ const MOST_DECAY = 0.05;
 export function mlpOptions(options: Partial<MlpOptions>): MlpOptions {
   const all: MlpOptions = { ...MLP_PRESETS.default, ...options };
   for (const name of ['hidden', 'batchSize', 'epochs'] as const)
-    if (all[name] !== undefined && !(Number.isInteger(all[name]) && all[name] >= 1)) throw invalid(`${name} must be a whole number of at least 1, got ${all[name]}`);
-  if (!(all.learningRate > 0 && all.learningRate < Infinity)) throw invalid(`learningRate must be above 0, got ${all.learningRate}`);
-  if (!(all.weightDecay >= 0 && all.weightDecay < Infinity)) throw invalid(`weightDecay must be at least 0, got ${all.weightDecay}`);
-  if (all.optimizer !== 'adamw' && all.optimizer !== 'adam-l2') throw invalid(`optimizer must be "adamw" or "adam-l2", got ${String(all.optimizer)}`);
+    if (all[name] !== undefined && !(Number.isInteger(all[name]) && all[name] >= 1))
+      throw invalid(`${name} must be a whole number of at least 1, got ${all[name]}`);
+  if (!(all.learningRate > 0 && all.learningRate < Infinity))
+    throw invalid(`learningRate must be above 0, got ${all.learningRate}`);
+  if (!(all.weightDecay >= 0 && all.weightDecay < Infinity))
+    throw invalid(`weightDecay must be at least 0, got ${all.weightDecay}`);
+  if (all.optimizer !== 'adamw' && all.optimizer !== 'adam-l2')
+    throw invalid(`optimizer must be "adamw" or "adam-l2", got ${String(all.optimizer)}`);
   if (all.optimizer === 'adamw' && all.learningRate * all.weightDecay > MOST_DECAY)
-    throw invalid(`learningRate × weightDecay must be at most ${MOST_DECAY}, got ${all.learningRate * all.weightDecay}; lower one of them`);
+    throw invalid(
+      `learningRate × weightDecay must be at most ${MOST_DECAY}, got ${all.learningRate * all.weightDecay}; lower one of them`,
+    );
   return all;
 }
 

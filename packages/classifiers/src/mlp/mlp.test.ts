@@ -10,13 +10,18 @@ import { restoreMlp } from './restore-mlp.js';
 for (const [name, preset] of Object.entries(MLP_PRESETS))
   describe(`MLP, ${name}`, () => {
     const options = { ...preset, hidden: 16 };
-    for (const check of classifierChecks({ name: 'mlp', fit: fitMlp, restore: restoreMlp, options })) it(check.name, check.run);
+    for (const check of classifierChecks({ name: 'mlp', fit: fitMlp, restore: restoreMlp, options }))
+      it(check.name, check.run);
   });
 
 it('learns which expert suits which words', async () => {
   const data = toyData({ rows: 240 });
   const mlp = await drain(fitMlp(data, { epochs: 10, learningRate: 0.01 }));
-  const { scores } = await mlp.predict(['sum the coins, total the apples', 'plural noun and comma', 'a python function, a loop']);
+  const { scores } = await mlp.predict([
+    'sum the coins, total the apples',
+    'plural noun and comma',
+    'a python function, a loop',
+  ]);
   for (let task = 0; task < 3; task++) {
     const row = [...scores.subarray(task * 3, task * 3 + 3)];
     expect(row.indexOf(Math.max(...row))).toBe(task);
@@ -39,7 +44,9 @@ it('passes over few rows often enough, over many twice', () => {
 
 it('expects each expert to cost its mean', async () => {
   const costUsd = Float64Array.from({ length: 180 }, (_, k) => (k % 3) + 1);
-  const { costUsd: costs } = await (await drain(fitMlp({ ...toyData(), costUsd }, { epochs: 1, hidden: 4 }))).predict(['x', 'y']);
+  const { costUsd: costs } = await (
+    await drain(fitMlp({ ...toyData(), costUsd }, { epochs: 1, hidden: 4 }))
+  ).predict(['x', 'y']);
   expect([...costs!]).toEqual([1, 2, 3, 1, 2, 3]);
 });
 
@@ -53,5 +60,7 @@ it.each([
   { learningRate: 1, weightDecay: 0.5 },
   { embedding: 'glove' },
 ])('refuses %j', async (options) => {
-  await expect(drain(fitMlp(toyData(), options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+  await expect(drain(fitMlp(toyData(), options as object))).rejects.toMatchObject({
+    code: 'TOROUTER_INVALID_ARGUMENT',
+  });
 });

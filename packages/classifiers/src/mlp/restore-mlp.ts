@@ -28,5 +28,12 @@ export const restoreMlp: RestoreClassifier = async (state, experts) => {
     outputWeight: tensor('outputWeight', [outputs, hidden]),
     outputBias: tensor('outputBias', [outputs]),
   };
-  return mlpClassifier({ vectorizer, weights, meanCostUsd: costs ? stateTensor(tensors, 'mlp', 'meanCostUsd', 'F64', [outputs]) : undefined }, experts);
+  return mlpClassifier(
+    {
+      vectorizer,
+      weights,
+      meanCostUsd: costs ? stateTensor(tensors, 'mlp', 'meanCostUsd', 'F64', [outputs]) : undefined,
+    },
+    experts,
+  );
 };

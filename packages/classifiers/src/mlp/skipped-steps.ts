@@ -76,15 +76,21 @@ export class SkippedSteps {
   #stretch(from: number, after: number, to: number): Stretch {
     const decay = this.#shrink ** (to - after);
     const d = after - from;
-    const sum = (n: number) => this.#fades[n] ** d * (decay * this.#tails[n][after] - this.#fades[n] ** (to - after) * this.#tails[n][to]);
+    const sum = (n: number) =>
+      this.#fades[n] ** d * (decay * this.#tails[n][after] - this.#fades[n] ** (to - after) * this.#tails[n][to]);
     const [s0, s1, s2] = [sum(0), sum(1), sum(2)];
-    return { decay, move: this.#settings.learningRate * s0, eps: (EPS * s1) / s0, variance: Math.max(0, (s2 * s0) / (s1 * s1) - 1) };
+    return {
+      decay,
+      move: this.#settings.learningRate * s0,
+      eps: (EPS * s1) / s0,
+      variance: Math.max(0, (s2 * s0) / (s1 * s1) - 1),
+    };
   }
 
   /** The steps `from` + 1 … `to` in stretches of which each is as long as all before it: x varies little within one. */
   #stretches(from: number, to: number): Stretch[] {
     const stretches: Stretch[] = [];
-    for (let after = from; after < to; ) {
+    for (let after = from; after < to;) {
       const length = after - from < WINDOW ? Math.max(1, after - from) : to - after;
       const end = Math.min(to, after + length);
       stretches.push(this.#stretch(from, after, end));

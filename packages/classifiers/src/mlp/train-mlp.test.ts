@@ -26,9 +26,11 @@ function golden(precision: 'f32' | 'f64') {
     values: Float64Array.from(rows.data),
   };
   const tensors = decodeSafetensors(fixture('weights.safetensors'));
-  const array = (name: string) => (precision === 'f32' ? Float32Array : Float64Array).from(tensors[name].data as Float64Array) as FloatArray;
+  const array = (name: string) =>
+    (precision === 'f32' ? Float32Array : Float64Array).from(tensors[name].data as Float64Array) as FloatArray;
   // PyTorch stores the first layer as (hidden, inputs).
-  const transposed = (name: string) => array(name).map((_, at, from) => from[(at % 16) * 50 + Math.floor(at / 16)]) as FloatArray;
+  const transposed = (name: string) =>
+    array(name).map((_, at, from) => from[(at % 16) * 50 + Math.floor(at / 16)]) as FloatArray;
   const network = (when: string): MlpWeights => ({
     inputs: 50,
     hidden: 16,
@@ -38,7 +40,12 @@ function golden(precision: 'f32' | 'f64') {
     outputWeight: array(`${when}.output.weight`),
     outputBias: array(`${when}.output.bias`),
   });
-  return { features, targets: { labels: Float64Array.from(targets.flat()), sampleWeights: Float64Array.from(weights) }, network, tensors };
+  return {
+    features,
+    targets: { labels: Float64Array.from(targets.flat()), sampleWeights: Float64Array.from(weights) },
+    network,
+    tensors,
+  };
 }
 
 const logitsOf = (weights: MlpWeights, features: SparseMatrix) => {
@@ -69,7 +76,9 @@ describe.each([
   const { features, targets, network, tensors } = golden(precision);
 
   it('has the same logits', () => {
-    expect(largestDifference(logitsOf(network('before'), features), tensors['before.logits'].data as Float64Array)).toBeLessThan(tolerance);
+    expect(
+      largestDifference(logitsOf(network('before'), features), tensors['before.logits'].data as Float64Array),
+    ).toBeLessThan(tolerance);
   });
 
   it('has the same first gradient', () => {
@@ -85,7 +94,12 @@ describe.each([
     for (let column = 0; column < 50; column++) {
       const gradient = new Float64Array(16);
       columns.gradient(column, gradients.hidden, gradient);
-      expect(largestDifference(gradient, gradient.map((_, h) => expected('hidden.weight')[h * 50 + column]))).toBeLessThan(tolerance);
+      expect(
+        largestDifference(
+          gradient,
+          gradient.map((_, h) => expected('hidden.weight')[h * 50 + column]),
+        ),
+      ).toBeLessThan(tolerance);
     }
   });
 
@@ -94,11 +108,20 @@ describe.each([
     const weights = network('before');
     const ours: number[] = [];
     const afterStep = (loss: number) => void ours.push(loss);
-    await train(weights, features, targets, { kind: 'adam-l2', learningRate: 5e-3, weightDecay: 1e-4, batchSize: 8, epochs: 5, afterStep });
+    await train(weights, features, targets, {
+      kind: 'adam-l2',
+      learningRate: 5e-3,
+      weightDecay: 1e-4,
+      batchSize: 8,
+      epochs: 5,
+      afterStep,
+    });
     expect(largestDifference(ours, losses)).toBeLessThan(lossTolerance);
     const after = network('after');
     for (const name of PARAMETERS) expect(largestDifference(weights[name], after[name])).toBeLessThan(tolerance);
-    expect(largestDifference(logitsOf(weights, features), tensors['after.logits'].data as Float64Array)).toBeLessThan(10 * tolerance);
+    expect(largestDifference(logitsOf(weights, features), tensors['after.logits'].data as Float64Array)).toBeLessThan(
+      10 * tolerance,
+    );
   });
 });
 
@@ -128,7 +151,14 @@ function randomProblem(seed: number, { rows = 40, columns = 60, hidden = 6, outp
 }
 
 /** AdamW on every weight in every step, written out. */
-function trainDense(weights: MlpWeights, features: SparseMatrix, targets: MlpTargets, settings: AdamSettings, batchSize: number, epochs: number): void {
+function trainDense(
+  weights: MlpWeights,
+  features: SparseMatrix,
+  targets: MlpTargets,
+  settings: AdamSettings,
+  batchSize: number,
+  epochs: number,
+): void {
   const moments = PARAMETERS.map((name) => withMoments(weights[name]));
   const columns = new BatchColumns(features, batchSize);
   const gradients = new BatchGradients(weights, batchSize);
@@ -140,15 +170,26 @@ function trainDense(weights: MlpWeights, features: SparseMatrix, targets: MlpTar
       gradients.compute(weights, features, targets, rows);
       const hiddenWeight = new Float64Array(weights.hiddenWeight.length);
       for (let column = 0; column < features.columns; column++)
-        columns.gradient(column, gradients.hidden, hiddenWeight.subarray(column * weights.hidden, (column + 1) * weights.hidden));
+        columns.gradient(
+          column,
+          gradients.hidden,
+          hiddenWeight.subarray(column * weights.hidden, (column + 1) * weights.hidden),
+        );
       const step = adamStep(settings, ++t);
-      const all = { ...{ hiddenBias: gradients.hiddenBias, outputWeight: gradients.outputWeight, outputBias: gradients.outputBias }, hiddenWeight };
+      const all = {
+        ...{ hiddenBias: gradients.hiddenBias, outputWeight: gradients.outputWeight, outputBias: gradients.outputBias },
+        hiddenWeight,
+      };
       PARAMETERS.forEach((name, i) => adamUpdate(moments[i], 0, all[name], step));
     }
 }
 
 describe('AdamW at sparse cost', () => {
-  const compare = async (seed: number, settings: AdamSettings, { batchSize = 4, epochs = 6, scale = 1, rows = 40 } = {}) => {
+  const compare = async (
+    seed: number,
+    settings: AdamSettings,
+    { batchSize = 4, epochs = 6, scale = 1, rows = 40 } = {},
+  ) => {
     const { features, targets, weights } = randomProblem(seed, { scale, rows });
     const [lazy, dense, before] = [weights(), weights(), weights()];
     await train(lazy, features, targets, { ...settings, batchSize, epochs });
@@ -173,11 +214,19 @@ describe('AdamW at sparse cost', () => {
   }, 60_000);
 
   it('is so over thousands of steps', async () => {
-    expect(await compare(5, { kind: 'adamw', learningRate: 5e-3, weightDecay: 0.01 }, { batchSize: 1, epochs: 20, rows: 150 })).toBeLessThan(1e-5);
+    expect(
+      await compare(
+        5,
+        { kind: 'adamw', learningRate: 5e-3, weightDecay: 0.01 },
+        { batchSize: 1, epochs: 20, rows: 150 },
+      ),
+    ).toBeLessThan(1e-5);
   });
 
   it.each([1e-3, 1e-5, 1e-7, 1e-9])('is so where gradients are near ε: features of %p', async (scale) => {
-    expect(await compare(6, { kind: 'adamw', learningRate: 5e-3, weightDecay: 0.01 }, { scale, batchSize: 2, epochs: 10 })).toBeLessThan(1e-5);
+    expect(
+      await compare(6, { kind: 'adamw', learningRate: 5e-3, weightDecay: 0.01 }, { scale, batchSize: 2, epochs: 10 }),
+    ).toBeLessThan(1e-5);
   });
 });
 
@@ -192,8 +241,17 @@ it('has gradients that finite differences confirm', () => {
   columns.take(rows);
   const hiddenWeight = new Float64Array(network.hiddenWeight.length);
   for (let column = 0; column < features.columns; column++)
-    columns.gradient(column, gradients.hidden, hiddenWeight.subarray(column * network.hidden, (column + 1) * network.hidden));
-  const analytic = { hiddenWeight, hiddenBias: gradients.hiddenBias, outputWeight: gradients.outputWeight, outputBias: gradients.outputBias };
+    columns.gradient(
+      column,
+      gradients.hidden,
+      hiddenWeight.subarray(column * network.hidden, (column + 1) * network.hidden),
+    );
+  const analytic = {
+    hiddenWeight,
+    hiddenBias: gradients.hiddenBias,
+    outputWeight: gradients.outputWeight,
+    outputBias: gradients.outputBias,
+  };
   for (const name of PARAMETERS)
     for (let at = 0; at < network[name].length; at += 3) {
       const value = network[name][at];
@@ -209,7 +267,12 @@ it('has gradients that finite differences confirm', () => {
 it('learns nothing from rows that weigh nothing', async () => {
   const { features, targets, weights } = randomProblem(4);
   const network = weights();
-  const [loss] = await train(network, features, { ...targets, sampleWeights: new Float64Array(40) }, { kind: 'adamw', learningRate: 0.01, weightDecay: 0, batchSize: 8, epochs: 1 });
+  const [loss] = await train(
+    network,
+    features,
+    { ...targets, sampleWeights: new Float64Array(40) },
+    { kind: 'adamw', learningRate: 0.01, weightDecay: 0, batchSize: 8, epochs: 1 },
+  );
   expect(loss).toBe(0);
   expect(network).toEqual(weights());
 });

@@ -22,7 +22,12 @@ export interface MlpTraining extends AdamSettings {
  *
  * @returns An async generator of the mean loss of each epoch, `Σ w CE / Σ w` over its rows as they were met.
  */
-export async function* trainMlp(weights: MlpWeights, features: SparseMatrix, targets: MlpTargets, training: MlpTraining): AsyncGenerator<number, void> {
+export async function* trainMlp(
+  weights: MlpWeights,
+  features: SparseMatrix,
+  targets: MlpTargets,
+  training: MlpTraining,
+): AsyncGenerator<number, void> {
   const { batchSize, epochs, random, afterStep, kind } = training;
   const { hidden } = weights;
   const order = Int32Array.from({ length: features.rows }, (_, row) => row);
@@ -31,11 +36,15 @@ export async function* trainMlp(weights: MlpWeights, features: SparseMatrix, tar
   const gradients = new BatchGradients(weights, Math.min(batchSize, order.length));
   const skipped = new SkippedSteps(training, batches * epochs);
   const first = withMoments(weights.hiddenWeight);
-  const dense = (['hiddenBias', 'outputWeight', 'outputBias'] as const).map((name) => ({ moments: withMoments(weights[name]), gradient: gradients[name] }));
+  const dense = (['hiddenBias', 'outputWeight', 'outputBias'] as const).map((name) => ({
+    moments: withMoments(weights[name]),
+    gradient: gradients[name],
+  }));
   const gradient = new Float64Array(hidden);
   /** Per column: the step that updated it last. */
   const lastUpdate = new Int32Array(features.columns);
-  const bringUpToDate = (column: number, to: number) => skipped.apply(first, column * hidden, hidden, lastUpdate[column], to);
+  const bringUpToDate = (column: number, to: number) =>
+    skipped.apply(first, column * hidden, hidden, lastUpdate[column], to);
 
   let t = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -16,7 +16,9 @@ describe('choose', () => {
   });
 
   it('refuses when nobody is eligible', () => {
-    expect(() => choose({ kind: 'argmax' }, { scores, eligible: [false, false, false, false] })).toThrow(/none of the 4/);
+    expect(() => choose({ kind: 'argmax' }, { scores, eligible: [false, false, false, false] })).toThrow(
+      /none of the 4/,
+    );
   });
 
   it('weighs score against cost', () => {
@@ -34,17 +36,31 @@ describe('choose', () => {
     const refused = () => choose({ kind: 'utility', lambda: 1 }, { scores, costUsd: Float32Array.of(1, NaN, 1, 1) });
     expect(refused).toThrow(TorouterError);
     // An expert that cannot be chosen needs no cost.
-    expect(choose({ kind: 'utility', lambda: 1 }, { scores, costUsd: Float32Array.of(0, NaN, 0.1, 1), eligible: [true, false, true, true] }).index).toBe(2);
+    expect(
+      choose(
+        { kind: 'utility', lambda: 1 },
+        { scores, costUsd: Float32Array.of(0, NaN, 0.1, 1), eligible: [true, false, true, true] },
+      ).index,
+    ).toBe(2);
   });
 
   it('never takes a dearer expert as lambda grows', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ score: fc.float({ min: 0, max: 1, noNaN: true }), cost: fc.float({ min: 0, max: 1, noNaN: true }) }), { minLength: 1, maxLength: 8 }),
+        fc.array(
+          fc.record({
+            score: fc.float({ min: 0, max: 1, noNaN: true }),
+            cost: fc.float({ min: 0, max: 1, noNaN: true }),
+          }),
+          { minLength: 1, maxLength: 8 },
+        ),
         fc.double({ min: 0, max: 100, noNaN: true }),
         fc.double({ min: 0, max: 100, noNaN: true }),
         (experts, a, b) => {
-          const input = { scores: Float32Array.from(experts, (e) => e.score), costUsd: Float32Array.from(experts, (e) => e.cost) };
+          const input = {
+            scores: Float32Array.from(experts, (e) => e.score),
+            costUsd: Float32Array.from(experts, (e) => e.cost),
+          };
           const cheap = choose({ kind: 'utility', lambda: Math.max(a, b) }, input).index;
           const dear = choose({ kind: 'utility', lambda: Math.min(a, b) }, input).index;
           expect(input.costUsd[cheap]).toBeLessThanOrEqual(input.costUsd[dear] + 1e-6);

@@ -6,6 +6,13 @@ it('accepts the policies there are', () => {
   expect(parsePolicy({ kind: 'utility', lambda: 3 })).toEqual({ kind: 'utility', lambda: 3 });
 });
 
-it.each([{ kind: 'utility' }, { kind: 'utility', lambda: -1 }, { kind: 'best' }, { kind: 'argmax', lambda: 1 }, null, 'argmax'])('refuses %j', (value) => {
+it.each([
+  { kind: 'utility' },
+  { kind: 'utility', lambda: -1 },
+  { kind: 'best' },
+  { kind: 'argmax', lambda: 1 },
+  null,
+  'argmax',
+])('refuses %j', (value) => {
   expect(() => parsePolicy(value)).toThrow(/A policy is/);
 });

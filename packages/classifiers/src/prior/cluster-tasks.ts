@@ -37,7 +37,14 @@ export async function clusterTasks(
       for (const { train, test } of stratifiedFolds(new Array<string>(rows).fill(''), { folds: FOLDS, seed })) {
         const fitted = await sphericalKmeans(rowsOf(features, train), { clusters, seed, afterIteration });
         const table = taskTable(qualityOf(quality, columns, train), columns, fitted.labels, fitted.count, shrinkage);
-        for (const row of test) error += centredError(quality, row, columns, table, nearestCentre(features, row, fitted.centres, fitted.count));
+        for (const row of test)
+          error += centredError(
+            quality,
+            row,
+            columns,
+            table,
+            nearestCentre(features, row, fitted.centres, fitted.count),
+          );
       }
       errors.push({ clusters, error: error / rows });
     }
@@ -67,7 +74,13 @@ function centredError(quality: Float64Array, row: number, columns: number, table
 
 function rowsOf({ columns, indptr, indices, values }: SparseMatrix, rows: Int32Array): SparseMatrix {
   const size = rows.reduce((sum, row) => sum + indptr[row + 1] - indptr[row], 0);
-  const picked = { rows: rows.length, columns, indptr: new Int32Array(rows.length + 1), indices: new Int32Array(size), values: new Float64Array(size) };
+  const picked = {
+    rows: rows.length,
+    columns,
+    indptr: new Int32Array(rows.length + 1),
+    indices: new Int32Array(size),
+    values: new Float64Array(size),
+  };
   let end = 0;
   rows.forEach((row, i) => {
     picked.indices.set(indices.subarray(indptr[row], indptr[row + 1]), end);

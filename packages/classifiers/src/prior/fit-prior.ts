@@ -12,7 +12,10 @@ import { taskTable } from './task-table.js';
  * Fits the task prior, the default recipe: features, a classifier of tasks (the rows' datasets; clusters for rows that have
  * none), and a table of each expert's shrunk mean quality per task (quality.md section 2, steps 2 and 3).
  */
-export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fitPrior(data, { seed = 42, signal, ...options } = {}) {
+export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fitPrior(
+  data,
+  { seed = 42, signal, ...options } = {},
+) {
   const started = performance.now();
   const { shrinkage, l2, clusters, vectorizer: given } = priorOptions(options);
   const pace = createPacer(signal);
@@ -20,7 +23,12 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
   yield { type: 'fit-start', classifier: 'prior', rows: features.rows, features: features.columns };
 
   const E = data.experts.length;
-  const { tasks, labels, note } = await tasksOf(data, features, { candidates: clusters, shrinkage, seed, afterIteration: pace });
+  const { tasks, labels, note } = await tasksOf(data, features, {
+    candidates: clusters,
+    shrinkage,
+    seed,
+    afterIteration: pace,
+  });
   if (note) yield { type: 'note', message: note };
   const logistic = await fitLogistic(features, labels, tasks.length, { l2, afterIteration: pace });
   const table = (values: Float64Array) => taskTable(values, E, labels, tasks.length, shrinkage);
@@ -33,7 +41,11 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
 };
 
 /** The tasks of the rows: their datasets in order of name, then a cluster for each row without one. */
-async function tasksOf(data: TrainingData, features: SparseMatrix, options: Parameters<typeof clusterTasks>[3]): Promise<{ tasks: string[]; labels: Int32Array; note?: string }> {
+async function tasksOf(
+  data: TrainingData,
+  features: SparseMatrix,
+  options: Parameters<typeof clusterTasks>[3],
+): Promise<{ tasks: string[]; labels: Int32Array; note?: string }> {
   const named = [...new Set(data.tasks)].filter((task) => task !== '').sort();
   const indexOf = new Map(named.map((task, index) => [task, index]));
   const labels = Int32Array.from(data.tasks, (task) => indexOf.get(task) ?? -1);
@@ -54,7 +66,13 @@ async function tasksOf(data: TrainingData, features: SparseMatrix, options: Para
 /** Some rows, each scaled to length 1. */
 function selectUnitRows({ columns, indptr, indices, values }: SparseMatrix, rows: Int32Array): SparseMatrix {
   const size = rows.reduce((sum, row) => sum + indptr[row + 1] - indptr[row], 0);
-  const picked = { rows: rows.length, columns, indptr: new Int32Array(rows.length + 1), indices: new Int32Array(size), values: new Float64Array(size) };
+  const picked = {
+    rows: rows.length,
+    columns,
+    indptr: new Int32Array(rows.length + 1),
+    indices: new Int32Array(size),
+    values: new Float64Array(size),
+  };
   let end = 0;
   rows.forEach((row, i) => {
     let squares = 0;

@@ -44,7 +44,13 @@ it('ends where the gradient is 0, and learns what can be learned', async () => {
 });
 
 it('predicts the shares of the classes where rows say nothing', async () => {
-  const empty: SparseMatrix = { rows: 4, columns: 0, indptr: new Int32Array(5), indices: new Int32Array(0), values: new Float64Array(0) };
+  const empty: SparseMatrix = {
+    rows: 4,
+    columns: 0,
+    indptr: new Int32Array(5),
+    indices: new Int32Array(0),
+    values: new Float64Array(0),
+  };
   const model = await fitLogistic(empty, [0, 0, 0, 1], 2, { maxIterations: 200 });
   expect(predictLogistic(model, empty)[0]).toBeCloseTo(0.75, 4);
 });

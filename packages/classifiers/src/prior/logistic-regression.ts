@@ -34,7 +34,11 @@ export async function fitLogistic(
 ): Promise<LogisticModel> {
   const { columns } = features;
   const x = new Float64Array((columns + 1) * classes);
-  if (classes > 1) await minimise((at, gradient) => logisticLoss(features, labels, classes, l2, at, gradient), x, { maxIterations, afterIteration });
+  if (classes > 1)
+    await minimise((at, gradient) => logisticLoss(features, labels, classes, l2, at, gradient), x, {
+      maxIterations,
+      afterIteration,
+    });
   return { classes, weights: x.slice(0, columns * classes), bias: x.slice(columns * classes) };
 }
 
@@ -44,7 +48,14 @@ export async function fitLogistic(
  * @param x Weights, shape (columns, classes), then bias, shape (classes,).
  * @param gradient Overwritten; same shape as `x`.
  */
-export function logisticLoss(features: SparseMatrix, labels: ArrayLike<number>, classes: number, l2: number, x: Float64Array, gradient: Float64Array): number {
+export function logisticLoss(
+  features: SparseMatrix,
+  labels: ArrayLike<number>,
+  classes: number,
+  l2: number,
+  x: Float64Array,
+  gradient: Float64Array,
+): number {
   const { rows, columns, indptr, indices, values } = features;
   const free = columns * classes;
   gradient.fill(0);
@@ -83,7 +94,13 @@ export function predictLogistic({ classes, weights, bias }: LogisticModel, featu
   return probabilities;
 }
 
-function rowLogits({ indptr, indices, values }: SparseMatrix, row: number, weights: Float64Array, bias: Float64Array, out: Float64Array): void {
+function rowLogits(
+  { indptr, indices, values }: SparseMatrix,
+  row: number,
+  weights: Float64Array,
+  bias: Float64Array,
+  out: Float64Array,
+): void {
   const classes = out.length;
   for (let t = 0; t < classes; t++) out[t] = bias[t];
   for (let k = indptr[row]; k < indptr[row + 1]; k++) {

@@ -41,8 +41,13 @@ it('stops after so many iterations, or where it is told to', async () => {
     gradient[0] = 4 * at[0] ** 3;
     return at[0] ** 4;
   };
-  await minimise(square, Float64Array.of(100), { maxIterations: 3, afterIteration: (iteration) => void iterations.push(iteration) });
+  await minimise(square, Float64Array.of(100), {
+    maxIterations: 3,
+    afterIteration: (iteration) => void iterations.push(iteration),
+  });
   expect(iterations).toEqual([1, 2, 3]);
   const reason = new Error('stop');
-  await expect(minimise(square, Float64Array.of(100), { afterIteration: () => Promise.reject(reason) })).rejects.toBe(reason);
+  await expect(minimise(square, Float64Array.of(100), { afterIteration: () => Promise.reject(reason) })).rejects.toBe(
+    reason,
+  );
 });

@@ -68,7 +68,11 @@ export async function minimise(
 }
 
 /** The two-loop recursion: −H · gradient for the inverse Hessian that the pairs suggest. */
-function searchDirection(direction: Float64Array, gradient: Float64Array, pairs: readonly { step: Float64Array; change: Float64Array; rho: number }[]): void {
+function searchDirection(
+  direction: Float64Array,
+  gradient: Float64Array,
+  pairs: readonly { step: Float64Array; change: Float64Array; rho: number }[],
+): void {
   for (let i = 0; i < gradient.length; i++) direction[i] = -gradient[i];
   const alphas = new Float64Array(pairs.length);
   for (let p = pairs.length - 1; p >= 0; p--) {

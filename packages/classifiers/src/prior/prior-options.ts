@@ -22,10 +22,14 @@ const DEFAULTS: PriorOptions = { shrinkage: 10, l2: 0.1, clusters: [1, 2, 4, 8, 
  */
 export function priorOptions(options: Partial<PriorOptions>): PriorOptions {
   const all = { ...DEFAULTS, ...options };
-  if (!(all.shrinkage >= 0)) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: shrinkage must be at least 0, got ${all.shrinkage}.`);
+  if (!(all.shrinkage >= 0))
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: shrinkage must be at least 0, got ${all.shrinkage}.`);
   if (!(all.l2 > 0)) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: l2 must be above 0, got ${all.l2}.`);
   if (all.clusters.length === 0 || all.clusters.some((count) => !Number.isInteger(count) || count < 1))
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: clusters must be whole numbers of at least 1, got [${all.clusters.join(', ')}].`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `prior: clusters must be whole numbers of at least 1, got [${all.clusters.join(', ')}].`,
+    );
   return all;
 }
 
@@ -38,6 +42,13 @@ export function priorVectorizer(rows: number): TextVectorizer {
   const minDf = rows < 50 ? 1 : 2;
   return new VectorizerUnion([
     new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 1500 }),
-    new TfidfVectorizer({ analyzer: 'char', ngramRange: [2, 3], sublinearTf: true, minDf, maxFeatures: 30_000, maxChars: 500 }),
+    new TfidfVectorizer({
+      analyzer: 'char',
+      ngramRange: [2, 3],
+      sublinearTf: true,
+      minDf,
+      maxFeatures: 30_000,
+      maxChars: 500,
+    }),
   ]);
 }

@@ -7,7 +7,8 @@ import { fitPrior } from './fit-prior.js';
 import { restorePrior } from './restore-prior.js';
 
 describe('prior', () => {
-  for (const check of classifierChecks({ name: 'prior', fit: fitPrior, restore: restorePrior })) it(check.name, check.run);
+  for (const check of classifierChecks({ name: 'prior', fit: fitPrior, restore: restorePrior }))
+    it(check.name, check.run);
 });
 
 /** Index of the highest score for one text. */
@@ -54,7 +55,11 @@ it('does not fall for an expert that was lucky in a small task', async () => {
     if (i >= 100) return j;
     return j === 0 ? (i % 5 ? 1 : 0) : i % 2;
   });
-  const data = { ...toyData({ rows, experts: 2 }), quality, tasks: Array.from({ length: rows }, (_, i) => (i < 100 ? 'large' : 'small')) };
+  const data = {
+    ...toyData({ rows, experts: 2 }),
+    quality,
+    tasks: Array.from({ length: rows }, (_, i) => (i < 100 ? 'large' : 'small')),
+  };
   expect(await chosen(data, data.texts[101])).toBe(0);
   expect(await chosen(data, data.texts[101], { shrinkage: 0, l2: 1e-6 })).toBe(1);
 });

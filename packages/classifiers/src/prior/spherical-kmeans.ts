@@ -52,7 +52,12 @@ export function nearestCentre(features: SparseMatrix, row: number, centres: Floa
   return best;
 }
 
-function dotWith({ indptr, indices, values }: SparseMatrix, row: number, centres: Float64Array, offset: number): number {
+function dotWith(
+  { indptr, indices, values }: SparseMatrix,
+  row: number,
+  centres: Float64Array,
+  offset: number,
+): number {
   let sum = 0;
   for (let k = indptr[row]; k < indptr[row + 1]; k++) sum += values[k] * centres[offset + indices[k]];
   return sum;
@@ -72,16 +77,22 @@ async function startingCentres(features: SparseMatrix, clusters: number, seed: n
     let row = 0;
     while (row < rows - 1 && (target -= distance[row]) >= 0) row++;
     for (let k = indptr[row]; k < indptr[row + 1]; k++) centres[count * columns + indices[k]] = values[k];
-    for (let i = 0; i < rows; i++) distance[i] = Math.min(distance[i], Math.max(0, 1 - dotWith(features, i, centres, count * columns)));
+    for (let i = 0; i < rows; i++)
+      distance[i] = Math.min(distance[i], Math.max(0, 1 - dotWith(features, i, centres, count * columns)));
     distance[row] = 0;
     count++;
   }
   return centres.subarray(0, count * columns);
 }
 
-function recentre({ rows, columns, indptr, indices, values }: SparseMatrix, labels: Int32Array, centres: Float64Array): void {
+function recentre(
+  { rows, columns, indptr, indices, values }: SparseMatrix,
+  labels: Int32Array,
+  centres: Float64Array,
+): void {
   const sums = new Float64Array(centres.length);
-  for (let i = 0; i < rows; i++) for (let k = indptr[i]; k < indptr[i + 1]; k++) sums[labels[i] * columns + indices[k]] += values[k];
+  for (let i = 0; i < rows; i++)
+    for (let k = indptr[i]; k < indptr[i + 1]; k++) sums[labels[i] * columns + indices[k]] += values[k];
   for (let from = 0; from < sums.length; from += columns) {
     let squares = 0;
     for (let c = from; c < from + columns; c++) squares += sums[c] * sums[c];

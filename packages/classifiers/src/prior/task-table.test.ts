@@ -18,6 +18,7 @@ it('moves towards the expert’s global mean plus the task’s offset', () => {
 
 it('has a value for an expert and a task that nothing is recorded of', () => {
   const holes = Float64Array.of(1, NaN, 0, NaN, NaN, 0.4);
-  for (const shrinkage of [0, 5]) for (const value of taskTable(holes, 2, tasks, 3, shrinkage)) expect(value).not.toBeNaN();
+  for (const shrinkage of [0, 5])
+    for (const value of taskTable(holes, 2, tasks, 3, shrinkage)) expect(value).not.toBeNaN();
   expect(taskTable(holes, 2, tasks, 3, 0)[2]).toBeCloseTo(0.5, 12);
 });

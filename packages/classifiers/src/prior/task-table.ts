@@ -10,7 +10,13 @@ import { columnMeans } from '../shared/column-means.js';
  * @param shrinkage s, in rows.
  * @returns Shape (count, E), row-major, finite.
  */
-export function taskTable(values: Float64Array, columns: number, tasks: ArrayLike<number>, count: number, shrinkage: number): Float64Array {
+export function taskTable(
+  values: Float64Array,
+  columns: number,
+  tasks: ArrayLike<number>,
+  count: number,
+  shrinkage: number,
+): Float64Array {
   const global = columnMeans(values, columns);
   const sums = new Float64Array(count * columns);
   const rows = new Int32Array(count * columns);

@@ -5,7 +5,8 @@ import { randomClassifier } from './random-classifier.js';
 import { restoreRandom } from './restore-random.js';
 
 describe('random', () => {
-  for (const check of classifierChecks({ name: 'random', fit: fitRandom, restore: restoreRandom })) it(check.name, check.run);
+  for (const check of classifierChecks({ name: 'random', fit: fitRandom, restore: restoreRandom }))
+    it(check.name, check.run);
 
   it('chooses each expert about equally often', async () => {
     const texts = Array.from({ length: 6000 }, (_, i) => `text ${i}`);

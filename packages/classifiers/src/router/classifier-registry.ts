@@ -20,7 +20,10 @@ export interface ClassifierEntry {
   /** Whether it takes the option `embedding`. */
   readonly takesEmbedding: boolean;
   /** Settings by preset; what is not in the paper has no "paper". */
-  readonly presets: { readonly paper?: Readonly<Record<string, unknown>>; readonly default: Readonly<Record<string, unknown>> };
+  readonly presets: {
+    readonly paper?: Readonly<Record<string, unknown>>;
+    readonly default: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** The classifiers that come with the library, by the name that `torouter train --classifier` takes. */

@@ -8,7 +8,11 @@ import type { KeepQuality } from './training-record.js';
  *
  * @returns undefined where costs are not recorded or no λ reaches the floor.
  */
-export function keepQuality(fitted: TrainingData, validation: TrainingData, predictions: Predictions): KeepQuality | undefined {
+export function keepQuality(
+  fitted: TrainingData,
+  validation: TrainingData,
+  predictions: Predictions,
+): KeepQuality | undefined {
   const { costUsd } = validation;
   if (!costUsd || !fitted.costUsd) return undefined;
   const E = fitted.experts.length;

@@ -28,7 +28,13 @@ const manifestSchema = z.object({
       means: z.object({
         experts: z.array(z.string()),
         datasets: z.array(
-          z.object({ name: z.string(), rows: z.number(), counts: z.array(z.number()), quality: perExpert, costUsd: perExpert }),
+          z.object({
+            name: z.string(),
+            rows: z.number(),
+            counts: z.array(z.number()),
+            quality: perExpert,
+            costUsd: perExpert,
+          }),
         ),
       }),
     })
@@ -63,6 +69,8 @@ export async function loadRouter(folder: string, { classifiers = {} }: LoadRoute
   };
 }
 
-function mapRestore(classifiers: Readonly<Record<string, RestoreClassifier>>): Record<string, { restore: RestoreClassifier }> {
+function mapRestore(
+  classifiers: Readonly<Record<string, RestoreClassifier>>,
+): Record<string, { restore: RestoreClassifier }> {
   return Object.fromEntries(Object.entries(classifiers).map(([kind, restore]) => [kind, { restore }]));
 }

@@ -14,7 +14,11 @@ it('reads the last user message', () => {
 });
 
 it('joins text parts and passes over images', () => {
-  const content = [{ type: 'text', text: 'What is' }, { type: 'image_url', image_url: { url: 'data:' } }, { type: 'text', text: 'this?' }];
+  const content = [
+    { type: 'text', text: 'What is' },
+    { type: 'image_url', image_url: { url: 'data:' } },
+    { type: 'text', text: 'this?' },
+  ];
   expect(messageText([{ role: 'user', content }])).toBe('What is\nthis?');
 });
 

@@ -14,8 +14,12 @@ export interface RoutableMessage {
  */
 export function messageText(messages: readonly RoutableMessage[]): string {
   if (messages.length === 0)
-    throw new TorouterError('TOROUTER_MESSAGES_INVALID', 'There are no messages to route; pass at least one with role "user".');
-  for (let i = messages.length - 1; i >= 0; i--) if (messages[i].role === 'user') return contentText(messages[i].content);
+    throw new TorouterError(
+      'TOROUTER_MESSAGES_INVALID',
+      'There are no messages to route; pass at least one with role "user".',
+    );
+  for (let i = messages.length - 1; i >= 0; i--)
+    if (messages[i].role === 'user') return contentText(messages[i].content);
   return contentText(messages[messages.length - 1].content);
 }
 

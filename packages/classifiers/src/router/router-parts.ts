@@ -15,4 +15,3 @@ export interface RouterParts {
   /** Fingerprints of every text that training, tuning or vocabulary has seen. */
   seen?: FingerprintSet;
 }
-

@@ -12,8 +12,16 @@ function lengthClassifier(experts: readonly string[], costUsd?: number[]): Class
     kind: 'length',
     experts,
     async predict(texts) {
-      const scores = Float32Array.from(texts.flatMap((text) => experts.map((_, j) => (j === 0 ? 0.5 : text.length / 10))));
-      return { rows: texts.length, columns: experts.length, scores, scoreKind: 'quality', costUsd: costUsd && Float32Array.from(texts.flatMap(() => costUsd)) };
+      const scores = Float32Array.from(
+        texts.flatMap((text) => experts.map((_, j) => (j === 0 ? 0.5 : text.length / 10))),
+      );
+      return {
+        rows: texts.length,
+        columns: experts.length,
+        scores,
+        scoreKind: 'quality',
+        costUsd: costUsd && Float32Array.from(texts.flatMap(() => costUsd)),
+      };
     },
     state: () => ({ kind: 'length', config: { about: 'test' }, files: { 'weights.bin': Uint8Array.of(1, 2, 3) } }),
   };
@@ -26,11 +34,18 @@ const restore: RestoreClassifier = async ({ files }, names) => {
 };
 
 describe('Router', () => {
-  const router = new Router({ classifier: lengthClassifier(experts, [0.001, 0.1]), seen: FingerprintSet.of(['seen before']) });
+  const router = new Router({
+    classifier: lengthClassifier(experts, [0.001, 0.1]),
+    seen: FingerprintSet.of(['seen before']),
+  });
 
   it('routes texts and conversations, one or many, alike', async () => {
     const single = await router.route('a text of some length');
-    expect(single).toEqual({ expert: 'long', scores: { short: 0.5, long: expect.closeTo(2.1) }, reason: 'highest score 2.1000' });
+    expect(single).toEqual({
+      expert: 'long',
+      scores: { short: 0.5, long: expect.closeTo(2.1) },
+      reason: 'highest score 2.1000',
+    });
     const batch = await router.routeBatch(['abc', [{ role: 'user', content: 'a text of some length' }]]);
     expect(batch[0].expert).toBe('short');
     expect(batch[1]).toEqual(single);
@@ -38,8 +53,12 @@ describe('Router', () => {
 
   it('keeps to eligible experts and to the policy asked for', async () => {
     expect((await router.route('a text of some length', { eligible: [true, false] })).expert).toBe('short');
-    expect((await router.route('a text of some length', { policy: { kind: 'utility', lambda: 100 } })).expert).toBe('short');
-    expect((await router.withPolicy({ kind: 'utility', lambda: 100 }).route('a text of some length')).expert).toBe('short');
+    expect((await router.route('a text of some length', { policy: { kind: 'utility', lambda: 100 } })).expert).toBe(
+      'short',
+    );
+    expect((await router.withPolicy({ kind: 'utility', lambda: 100 }).route('a text of some length')).expert).toBe(
+      'short',
+    );
   });
 
   it('uses mean training costs where the classifier predicts none', async () => {
@@ -57,7 +76,11 @@ describe('Router', () => {
         ],
       },
     };
-    const priced = new Router({ classifier: lengthClassifier(experts), policy: { kind: 'utility', lambda: 100 }, training });
+    const priced = new Router({
+      classifier: lengthClassifier(experts),
+      policy: { kind: 'utility', lambda: 100 },
+      training,
+    });
     expect((await priced.route('a text of some length')).reason).toContain('$0.00100 expected');
   });
 
@@ -76,7 +99,12 @@ describe('a saved router', () => {
 
   it('loads as it was', async () => {
     const path = join(folder, 'kept');
-    await new Router({ name: 'mine', classifier: lengthClassifier(experts), policy: { kind: 'utility', lambda: 2 }, seen: FingerprintSet.of(['x']) }).save(path);
+    await new Router({
+      name: 'mine',
+      classifier: lengthClassifier(experts),
+      policy: { kind: 'utility', lambda: 2 },
+      seen: FingerprintSet.of(['x']),
+    }).save(path);
     const loaded = await Router.load(path, { classifiers: { length: restore } });
     expect(loaded.name).toBe('mine');
     expect(loaded.experts).toEqual(experts);
@@ -87,7 +115,10 @@ describe('a saved router', () => {
   it('is refused without a way to restore its classifier', async () => {
     const path = join(folder, 'own');
     await new Router({ classifier: lengthClassifier(experts) }).save(path);
-    await expect(Router.load(path)).rejects.toMatchObject({ code: 'TOROUTER_ARTEFACT_INVALID', message: expect.stringContaining('classifiers: { length: restore }') });
+    await expect(Router.load(path)).rejects.toMatchObject({
+      code: 'TOROUTER_ARTEFACT_INVALID',
+      message: expect.stringContaining('classifiers: { length: restore }'),
+    });
   });
 
   it.each(['router.json', 'weights.bin', 'seen.bin'])('is refused when a byte of %s changes', async (name) => {
@@ -96,6 +127,8 @@ describe('a saved router', () => {
     const bytes = await readFile(join(path, name));
     bytes[bytes.length >> 1] ^= 1;
     await writeFile(join(path, name), bytes);
-    await expect(Router.load(path, { classifiers: { length: restore } })).rejects.toMatchObject({ code: expect.stringMatching(/^TOROUTER_ARTEFACT_/) });
+    await expect(Router.load(path, { classifiers: { length: restore } })).rejects.toMatchObject({
+      code: expect.stringMatching(/^TOROUTER_ARTEFACT_/),
+    });
   });
 });

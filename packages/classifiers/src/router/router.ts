@@ -69,7 +69,10 @@ export class Router {
   }
 
   /** Decides for many at once; each decision equals the one that {@link route} makes. */
-  async routeBatch(inputs: readonly (string | readonly RoutableMessage[])[], options: RouteOptions = {}): Promise<Decision[]> {
+  async routeBatch(
+    inputs: readonly (string | readonly RoutableMessage[])[],
+    options: RouteOptions = {},
+  ): Promise<Decision[]> {
     const texts = inputs.map((input) => (typeof input === 'string' ? input : messageText(input)));
     const predictions = await this.predict(texts, options);
     return texts.map((_, row) => {
@@ -113,7 +116,11 @@ function rowOf(matrix: Float32Array, row: number, columns: number): Float32Array
   return matrix.length === columns ? matrix : matrix.subarray(row * columns, (row + 1) * columns);
 }
 
-function scoresByName(experts: readonly string[], { scores, columns }: Predictions, row: number): Record<string, number> {
+function scoresByName(
+  experts: readonly string[],
+  { scores, columns }: Predictions,
+  row: number,
+): Record<string, number> {
   const named: Record<string, number> = {};
   for (let j = 0; j < columns; j++) named[experts[j]] = scores[row * columns + j];
   return named;

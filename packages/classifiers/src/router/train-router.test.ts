@@ -3,7 +3,10 @@ import { drain, OutcomeTable } from '@torouter/data';
 import type { TrainEvent } from '../classifier.js';
 import { trainRouter, trainRouterEvents } from './train-router.js';
 
-const WORDS: Record<string, string[]> = { sums: ['add', 'apples', 'total', 'coins'], verbs: ['verb', 'tense', 'plural', 'noun'] };
+const WORDS: Record<string, string[]> = {
+  sums: ['add', 'apples', 'total', 'coins'],
+  verbs: ['verb', 'tense', 'plural', 'noun'],
+};
 
 /** Expert 0 is right on sums and dear, expert 1 on verbs and cheap; both are right on every fourth row. */
 function table(rows: number, withCost = true): OutcomeTable {
@@ -13,7 +16,9 @@ function table(rows: number, withCost = true): OutcomeTable {
     const words = WORDS[dataset];
     return { id: `q${i}`, dataset, prompt: `${words[i % 4]} ${words[(i * 3 + 1) % 4]} of case ${i}` };
   });
-  const score = Float64Array.from({ length: rows * 2 }, (_, k) => (Math.floor(k / 2) % 2 === k % 2 || Math.floor(k / 2) % 8 < 2 ? 1 : 0));
+  const score = Float64Array.from({ length: rows * 2 }, (_, k) =>
+    Math.floor(k / 2) % 2 === k % 2 || Math.floor(k / 2) % 8 < 2 ? 1 : 0,
+  );
   const cost = Float64Array.from({ length: rows * 2 }, (_, k) => (k % 2 ? 0.001 : 0.01));
   return new OutcomeTable({ queries, experts: ['dear', 'cheap'], metrics: withCost ? { score, cost } : { score } });
 }
@@ -38,15 +43,22 @@ describe('trainRouter', () => {
 
   it('chooses a temperature for what learns from soft labels', async () => {
     const tuned = await trainRouter(table(80), { classifier: 'mlp', options: { epochs: 2, hidden: 8 } });
-    expect(tuned.training!.labels!.candidates!.map(({ temperature }) => temperature)).toContain(tuned.training!.labels!.temperature);
-    const paper = await trainRouter(table(80), { classifier: 'mlp', preset: 'paper', options: { epochs: 1, hidden: 8 } });
+    expect(tuned.training!.labels!.candidates!.map(({ temperature }) => temperature)).toContain(
+      tuned.training!.labels!.temperature,
+    );
+    const paper = await trainRouter(table(80), {
+      classifier: 'mlp',
+      preset: 'paper',
+      options: { epochs: 1, hidden: 8 },
+    });
     expect(paper.training!.labels!.temperature).toBe(10);
     // T = 10 on scores of 0 and 1: labels are all but uniform (method.md, trap 1).
     expect(paper.training!.labels!.meanEntropy).toBeGreaterThan(0.998 * Math.log(2));
   });
 
   it('gives the same router for the same table and seed', async () => {
-    const train = () => trainRouter(table(60), { classifier: 'mlp', temperature: 1, options: { epochs: 1, hidden: 4 }, seed: 7 });
+    const train = () =>
+      trainRouter(table(60), { classifier: 'mlp', temperature: 1, options: { epochs: 1, hidden: 4 }, seed: 7 });
     const [a, b] = [await train(), await train()];
     expect(a.classifier.state()).toEqual(b.classifier.state());
   });
@@ -79,7 +91,11 @@ describe('trainRouter', () => {
 
   it('refuses no rows, and an expert that recorded nothing', async () => {
     await expect(trainRouter(table(10).selectRows([]))).rejects.toMatchObject({ code: 'TOROUTER_NO_TRAIN_ROWS' });
-    const holes = table(10).metric('score').map((score, k) => (k % 2 ? NaN : score));
-    await expect(trainRouter(table(10).withMetric('score', holes))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_WITHOUT_OUTCOMES' });
+    const holes = table(10)
+      .metric('score')
+      .map((score, k) => (k % 2 ? NaN : score));
+    await expect(trainRouter(table(10).withMetric('score', holes))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_WITHOUT_OUTCOMES',
+    });
   });
 });

@@ -1,4 +1,12 @@
-import { drain, FingerprintSet, stratifiedSplit, tableHash, TorouterError, trainingMeans, type OutcomeTable } from '@torouter/data';
+import {
+  drain,
+  FingerprintSet,
+  stratifiedSplit,
+  tableHash,
+  TorouterError,
+  trainingMeans,
+  type OutcomeTable,
+} from '@torouter/data';
 import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter/labels';
 import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
 import { centredLoss } from './centred-loss.js';
@@ -30,7 +38,10 @@ export async function* trainRouterEvents(
   const { metric = 'score', seed = 42, signal, costsEstimated } = settings;
   const recipe = resolveRecipe(settings);
   if (table.rows === 0)
-    throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'There are no rows to train on; check the split and the datasets chosen.');
+    throw new TorouterError(
+      'TOROUTER_NO_TRAIN_ROWS',
+      'There are no rows to train on; check the split and the datasets chosen.',
+    );
   const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, seed, signal });
 
   const needsTemperature = recipe.learnsFromLabels && recipe.temperature === 'auto';
@@ -42,7 +53,10 @@ export async function* trainRouterEvents(
   if (needsTemperature && !enough)
     yield { type: 'note', message: `${table.rows} rows are too few to choose a temperature on; using ${temperature}` };
   if (enough && (needsTemperature || table.has('cost'))) {
-    const split = stratifiedSplit(table.queries.map((query) => query.dataset), { testShare: VALIDATION_SHARE, seed });
+    const split = stratifiedSplit(
+      table.queries.map((query) => query.dataset),
+      { testShare: VALIDATION_SHARE, seed },
+    );
     const [fitRows, validRows] = [table.selectRows(split.train), table.selectRows(split.test)];
     const validation = trainingData(validRows, metric, temperature, { allowEmptyExperts: true });
     const fitted = new Map<number, Classifier>();
@@ -51,7 +65,10 @@ export async function* trainRouterEvents(
       return fitted.get(T)!.predict(validation.texts, { signal });
     };
     if (needsTemperature) {
-      yield { type: 'note', message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.train.length} rows` };
+      yield {
+        type: 'note',
+        message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.train.length} rows`,
+      };
       const chosen = await chooseTemperature(
         DEFAULT_TEMPERATURES,
         async (T) => centredLoss(await fitAt(T), validation.quality),
@@ -65,9 +82,16 @@ export async function* trainRouterEvents(
       const predictions = fitted.has(temperature)
         ? await fitted.get(temperature)!.predict(validation.texts, { signal })
         : await fitAt(temperature);
-      kept = keepQuality(trainingData(fitRows, metric, temperature, { allowEmptyExperts: true }), validation, predictions);
+      kept = keepQuality(
+        trainingData(fitRows, metric, temperature, { allowEmptyExperts: true }),
+        validation,
+        predictions,
+      );
       if (kept)
-        yield { type: 'note', message: `λ = ${kept.lambda.toPrecision(3)} keeps the best single expert's quality on ${kept.validationRows} validation rows` };
+        yield {
+          type: 'note',
+          message: `λ = ${kept.lambda.toPrecision(3)} keeps the best single expert's quality on ${kept.validationRows} validation rows`,
+        };
     }
   }
 
@@ -85,7 +109,11 @@ export async function* trainRouterEvents(
       options: recipe.options,
       means: trainingMeans(table, metric),
       ...(recipe.learnsFromLabels && {
-        labels: { temperature, meanEntropy: labelEntropy(data.labels, table.columns).mean, ...(candidates && { candidates }) },
+        labels: {
+          temperature,
+          meanEntropy: labelEntropy(data.labels, table.columns).mean,
+          ...(candidates && { candidates }),
+        },
       }),
       ...(kept && { keepQuality: kept }),
       ...(costsEstimated && { costsEstimated }),
@@ -105,9 +133,17 @@ interface Recipe {
   temperature: number | 'auto';
 }
 
-function resolveRecipe({ classifier = 'prior', preset = 'default', options = {}, temperature }: TrainRouterOptions): Recipe {
+function resolveRecipe({
+  classifier = 'prior',
+  preset = 'default',
+  options = {},
+  temperature,
+}: TrainRouterOptions): Recipe {
   if (temperature !== undefined && temperature !== 'auto' && !(temperature > 0 && Number.isFinite(temperature)))
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The temperature must be a positive number or "auto", got ${temperature}.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `The temperature must be a positive number or "auto", got ${temperature}.`,
+    );
   const T = temperature ?? (preset === 'paper' ? PAPER_TEMPERATURE : 'auto');
   if (typeof classifier === 'function') return { fit: classifier, options, learnsFromLabels: true, temperature: T };
   const known = CLASSIFIERS[classifier];
@@ -118,8 +154,19 @@ function resolveRecipe({ classifier = 'prior', preset = 'default', options = {},
     );
   const presetOptions = known.presets[preset];
   if (!presetOptions)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" is not in the paper and has no preset "${preset}"; leave the preset out.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `The classifier "${classifier}" is not in the paper and has no preset "${preset}"; leave the preset out.`,
+    );
   if ('embedding' in options && !known.takesEmbedding)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" takes no embedding; leave it out.`);
-  return { fit: known.fit, options: { ...presetOptions, ...options }, learnsFromLabels: known.learnsFromLabels, temperature: T };
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `The classifier "${classifier}" takes no embedding; leave it out.`,
+    );
+  return {
+    fit: known.fit,
+    options: { ...presetOptions, ...options },
+    learnsFromLabels: known.learnsFromLabels,
+    temperature: T,
+  };
 }

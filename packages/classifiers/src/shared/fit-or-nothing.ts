@@ -7,7 +7,10 @@ import type { TextVectorizer } from '@torouter/embed';
  *
  * @returns The rows, and the vectorizer; undefined where it has no vocabulary.
  */
-export function fitOrNothing(vectorizer: TextVectorizer, texts: readonly string[]): { features: SparseMatrix; vectorizer: TextVectorizer | undefined } {
+export function fitOrNothing(
+  vectorizer: TextVectorizer,
+  texts: readonly string[],
+): { features: SparseMatrix; vectorizer: TextVectorizer | undefined } {
   try {
     return { features: vectorizer.fitTransform(texts), vectorizer };
   } catch (error) {
@@ -18,5 +21,11 @@ export function fitOrNothing(vectorizer: TextVectorizer, texts: readonly string[
 
 /** Rows without any column. */
 export function emptyRows(rows: number): SparseMatrix {
-  return { rows, columns: 0, indptr: new Int32Array(rows + 1), indices: new Int32Array(0), values: new Float64Array(0) };
+  return {
+    rows,
+    columns: 0,
+    indptr: new Int32Array(rows + 1),
+    indices: new Int32Array(0),
+    values: new Float64Array(0),
+  };
 }

@@ -16,6 +16,9 @@ export function makeVectorizer(embedding: Embedding): TextVectorizer {
     case 'tfidf':
       return new TfidfVectorizer({ sublinearTf: true });
     default:
-      throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `There is no embedding "${String(embedding)}"; there are bow and tfidf.`);
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        `There is no embedding "${String(embedding)}"; there are bow and tfidf.`,
+      );
   }
 }

@@ -30,5 +30,8 @@ export function stateJson(state: ClassifierState, name: string): unknown {
 
 /** The error for a state that cannot be one. */
 export function invalidState(kind: string, what: string): TorouterError {
-  return new TorouterError('TOROUTER_ARTEFACT_INVALID', `This is not the state of a classifier "${kind}" for these experts: ${what}. Train the router again.`);
+  return new TorouterError(
+    'TOROUTER_ARTEFACT_INVALID',
+    `This is not the state of a classifier "${kind}" for these experts: ${what}. Train the router again.`,
+  );
 }

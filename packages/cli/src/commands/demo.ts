@@ -30,25 +30,46 @@ export function demoCommand(signal: AbortSignal): Command {
     .option('--state <folder>', 'where trained routers are kept', '.torouter')
     .action(async ({ port, exit = false, fresh = false, state }: DemoOptions) => {
       const { all, train, test } = await loadSample(signal);
-      say(`sample: ${all.rows} queries × ${all.columns} LLMs from ZeroEval; ${train.rows} rows train, ${test.rows} test (stratified, seed ${SAMPLE_SEED})`);
+      say(
+        `sample: ${all.rows} queries × ${all.columns} LLMs from ZeroEval; ${train.rows} rows train, ${test.rows} test (stratified, seed ${SAMPLE_SEED})`,
+      );
       const trained = await trainDemoRouters(train, { stateFolder: state, fresh, seed: SAMPLE_SEED, signal });
       const entries: RouterEntry[] = [];
       for (const { recipe, router } of trained) {
         const texts = test.queries.map((query) => query.prompt);
-        entries.push({ name: recipe.name, router, decisionSeconds: await measureDecisions((text) => router.route(text), texts) });
+        entries.push({
+          name: recipe.name,
+          router,
+          decisionSeconds: await measureDecisions((text) => router.route(text), texts),
+        });
         const { keepQuality } = router.training!;
-        if (keepQuality) entries.push({ name: `${recipe.name} ${SAVING}`, router, policy: { kind: 'utility', lambda: keepQuality.lambda } });
+        if (keepQuality)
+          entries.push({
+            name: `${recipe.name} ${SAVING}`,
+            router,
+            policy: { kind: 'utility', lambda: keepQuality.lambda },
+          });
       }
-      const { evaluation } = await evaluateRouters(test, entries, { split: 'test', average: 'rows', seed: SAMPLE_SEED, costNote: COST_NOTE, signal });
+      const { evaluation } = await evaluateRouters(test, entries, {
+        split: 'test',
+        average: 'rows',
+        seed: SAMPLE_SEED,
+        costNote: COST_NOTE,
+        signal,
+      });
       print(formatEvaluation(evaluation, { color: usesColor(process.stdout) }));
-      print('“+λ”: decides by score − λ · expected cost, λ chosen on a validation part of the training rows to keep best-single quality most cheaply.');
+      print(
+        '“+λ”: decides by score − λ · expected cost, λ chosen on a validation part of the training rows to keep best-single quality most cheaply.',
+      );
       for (const line of savings(evaluation)) print(line);
       const best = bestRouter(evaluation, entries);
       print(`Best router here: ${best.name}.`);
       if (exit) return;
       const experts = replayExperts(test);
       await using server = await serve(new Gateway({ router: best.router, experts }), { port });
-      print(`\nServing ${best.name} on ${server.url}, with experts that replay their recorded answers to the test prompts. Try:\n\n${curlLines(server.url, test).join('\n\n')}\n`);
+      print(
+        `\nServing ${best.name} on ${server.url}, with experts that replay their recorded answers to the test prompts. Try:\n\n${curlLines(server.url, test).join('\n\n')}\n`,
+      );
       say('Ctrl-C ends it.');
       await untilAborted(signal);
       say('closing');
@@ -57,6 +78,10 @@ export function demoCommand(signal: AbortSignal): Command {
 
 /** The entry with the highest quality among those that decide by their own policy. */
 function bestRouter(evaluation: Evaluation, entries: readonly RouterEntry[]): RouterEntry {
-  const quality = new Map(evaluation.rows.filter((row) => row.kind === 'router').map((row) => [row.name, row.quality ?? -Infinity]));
-  return entries.filter((entry) => !entry.policy).reduce((best, entry) => (quality.get(entry.name)! > quality.get(best.name)! ? entry : best));
+  const quality = new Map(
+    evaluation.rows.filter((row) => row.kind === 'router').map((row) => [row.name, row.quality ?? -Infinity]),
+  );
+  return entries
+    .filter((entry) => !entry.policy)
+    .reduce((best, entry) => (quality.get(entry.name)! > quality.get(best.name)! ? entry : best));
 }

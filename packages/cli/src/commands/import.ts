@@ -8,12 +8,23 @@ export function importCommand(signal: AbortSignal): Command {
   return new Command('import')
     .description('Turn a file of outcomes into a folder that train and eval read.')
     .argument('<file>', 'one row per query and expert (csv, jsonl, parquet), or RouterBench’s wide layout')
-    .addOption(new Option('--format <format>', 'layout of the file').choices(['csv', 'jsonl', 'parquet', 'routerbench']).makeOptionMandatory())
+    .addOption(
+      new Option('--format <format>', 'layout of the file')
+        .choices(['csv', 'jsonl', 'parquet', 'routerbench'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--out <folder>', 'folder to write')
     .option('--map <list>', 'which column holds what: prompt=COL,model=COL,score=COL,…', parseMap)
-    .action(async (file: string, options: { format: 'csv' | 'jsonl' | 'parquet' | 'routerbench'; out: string; map?: Record<string, string> }) => {
-      const table = await importOutcomes(file, { format: options.format, map: options.map, signal });
-      await writeOutcomes(options.out, table);
-      say(`${options.out}: ${table.rows} queries × ${table.columns} experts; recorded: ${table.recordedMetrics.join(', ')}`);
-    });
+    .action(
+      async (
+        file: string,
+        options: { format: 'csv' | 'jsonl' | 'parquet' | 'routerbench'; out: string; map?: Record<string, string> },
+      ) => {
+        const table = await importOutcomes(file, { format: options.format, map: options.map, signal });
+        await writeOutcomes(options.out, table);
+        say(
+          `${options.out}: ${table.rows} queries × ${table.columns} experts; recorded: ${table.recordedMetrics.join(', ')}`,
+        );
+      },
+    );
 }

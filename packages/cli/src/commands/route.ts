@@ -14,6 +14,8 @@ export function routeCommand(signal: AbortSignal): Command {
       const decision = await router.route(text, { signal });
       if (options.json) return print(JSON.stringify(decision, null, 2));
       const scores = Object.entries(decision.scores).sort(([, a], [, b]) => b - a);
-      print(`${decision.expert}  (${decision.reason})\n${scores.map(([name, score]) => `  ${score.toFixed(4)}  ${name}`).join('\n')}`);
+      print(
+        `${decision.expert}  (${decision.reason})\n${scores.map(([name, score]) => `  ${score.toFixed(4)}  ${name}`).join('\n')}`,
+      );
     });
 }

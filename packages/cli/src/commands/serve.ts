@@ -19,7 +19,8 @@ export function serveCommand(signal: AbortSignal): Command {
       const experts = createExperts(await readExpertsFile(options.experts));
       try {
         const gateway = new Gateway({ router, experts });
-        if (gateway.unusedExperts.length > 0) say(`the router does not use ${gateway.unusedExperts.join(', ')}; they answer only when named as the model`);
+        if (gateway.unusedExperts.length > 0)
+          say(`the router does not use ${gateway.unusedExperts.join(', ')}; they answer only when named as the model`);
         await using server = await serve(gateway, { port: options.port, host: options.host });
         say(`serving ${router.name} on ${server.url}; Ctrl-C ends it`);
         await untilAborted(signal);

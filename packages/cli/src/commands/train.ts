@@ -31,35 +31,74 @@ export function trainCommand(signal: AbortSignal): Command {
     .description('Train a router on recorded outcomes; the rows left out are what eval scores later.')
     .requiredOption('--outcomes <folder>', 'outcomes to learn from')
     .requiredOption('--out <folder>', 'router to write')
-    .addOption(new Option('--classifier <name>', 'what learns').choices(['prior', 'random', 'knn', 'mlp']).default('prior'))
+    .addOption(
+      new Option('--classifier <name>', 'what learns').choices(['prior', 'random', 'knn', 'mlp']).default('prior'),
+    )
     .addOption(new Option('--embedding <name>', 'what kNN and MLP see of a text').choices(['bow', 'tfidf']))
-    .addOption(new Option('--metric <name>', 'what a good answer is').choices(['score', 'bertSim', 'nll', 'seconds']).default('score'))
+    .addOption(
+      new Option('--metric <name>', 'what a good answer is')
+        .choices(['score', 'bertSim', 'nll', 'seconds'])
+        .default('score'),
+    )
     .option('--temperature <number>', 'of the soft labels, or "auto"', parseTemperature)
     .option('--seed <number>', 'seed of every random choice', parseInteger(0), 42)
-    .addOption(new Option('--test-share <share>', 'rows kept back, stratified by dataset').argParser(parseShare).default(0.2).conflicts('splitField'))
+    .addOption(
+      new Option('--test-share <share>', 'rows kept back, stratified by dataset')
+        .argParser(parseShare)
+        .default(0.2)
+        .conflicts('splitField'),
+    )
     .option('--split-field <field>', 'query field that names the split, instead of a share')
     .option('--train-split <value>', 'value of that field for rows to train on', 'train')
     .option('--max-per-dataset <rows>', 'train on at most so many rows of each dataset', parseInteger(1))
-    .addOption(new Option('--preset <name>', 'the paper’s settings or the project’s own').choices(['paper', 'default']).default('default'))
+    .addOption(
+      new Option('--preset <name>', 'the paper’s settings or the project’s own')
+        .choices(['paper', 'default'])
+        .default('default'),
+    )
     .option('--experts-only <list>', 'only these experts: a,b,c', parseList)
     .option('--datasets <list>', 'only these datasets: x,y', parseList)
     .option('--prices <file>', 'price per expert, to compute costs from tokens')
     .action(async (options: TrainCommandOptions) => {
-      const { table, costsEstimated } = await loadTable({ folder: options.outcomes, experts: options.expertsOnly, datasets: options.datasets, prices: options.prices, signal, say });
+      const { table, costsEstimated } = await loadTable({
+        folder: options.outcomes,
+        experts: options.expertsOnly,
+        datasets: options.datasets,
+        prices: options.prices,
+        signal,
+        say,
+      });
       const rows = trainRows(table, options);
       const router = await trainWithProgress(table.selectRows(rows), options, costsEstimated, signal);
       await router.save(options.out);
-      say(`${options.out}: ${router.classifier.kind} router over ${router.experts.length} experts, trained on ${rows.length} of ${table.rows} rows`);
+      say(
+        `${options.out}: ${router.classifier.kind} router over ${router.experts.length} experts, trained on ${rows.length} of ${table.rows} rows`,
+      );
     });
 }
 
-async function trainWithProgress(table: Parameters<typeof trainRouterEvents>[0], options: TrainCommandOptions, costsEstimated: boolean, signal: AbortSignal): Promise<Router> {
+async function trainWithProgress(
+  table: Parameters<typeof trainRouterEvents>[0],
+  options: TrainCommandOptions,
+  costsEstimated: boolean,
+  signal: AbortSignal,
+): Promise<Router> {
   const { classifier, preset, metric, temperature, seed, embedding } = options;
-  if (table.rows === 0) throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'The split leaves no rows to train on; lower --test-share.');
+  if (table.rows === 0)
+    throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'The split leaves no rows to train on; lower --test-share.');
   const progress = showProgress(classifier);
   try {
     return await drain(
-      trainRouterEvents(table, { classifier, preset, metric, temperature, seed, costsEstimated, signal, options: embedding ? { embedding } : {} }),
+      trainRouterEvents(table, {
+        classifier,
+        preset,
+        metric,
+        temperature,
+        seed,
+        costsEstimated,
+        signal,
+        options: embedding ? { embedding } : {},
+      }),
       progress.onEvent,
     );
   } finally {

@@ -13,5 +13,9 @@ export const DEMO_RECIPES: readonly DemoRecipe[] = [
   { name: 'knn', about: 'nearest neighbours on TF-IDF', options: { classifier: 'knn' } },
   { name: 'mlp', about: 'MLP on TF-IDF, soft labels at a tuned temperature', options: { classifier: 'mlp' } },
   { name: '1nn-paper', about: 'one neighbour, the paper’s kNN', options: { classifier: 'knn', preset: 'paper' } },
-  { name: 'mlp-paper', about: 'MLP with the paper’s settings: bag of words, temperature 10', options: { classifier: 'mlp', preset: 'paper' } },
+  {
+    name: 'mlp-paper',
+    about: 'MLP with the paper’s settings: bag of words, temperature 10',
+    options: { classifier: 'mlp', preset: 'paper' },
+  },
 ];

@@ -10,10 +10,15 @@ export function savings({ rows }: Evaluation): string[] {
     if (!name.endsWith(SAVING) || !single?.costUsd || costUsd === null || !deltaToBestSingle) return [];
     const saved = 100 * (1 - costUsd / single.costUsd);
     const [mean, low, high] = [deltaToBestSingle.mean, deltaToBestSingle.low, deltaToBestSingle.high].map(points);
-    return [`${name} pays ${Math.abs(saved).toFixed(0)} % ${saved >= 0 ? 'less' : 'more'} than the best single expert; quality ${mean} points [${low}, ${high}].`];
+    return [
+      `${name} pays ${Math.abs(saved).toFixed(0)} % ${saved >= 0 ? 'less' : 'more'} than the best single expert; quality ${mean} points [${low}, ${high}].`,
+    ];
   });
 }
 
 function points(fraction: number): string {
-  return (100 * fraction).toFixed(2).replace('-', '−').replace(/^(?=[\d])/, '+');
+  return (100 * fraction)
+    .toFixed(2)
+    .replace('-', '−')
+    .replace(/^(?=[\d])/, '+');
 }

@@ -13,7 +13,10 @@ export async function trainDemoRouters(
   train: OutcomeTable,
   { stateFolder, fresh, seed, signal }: { stateFolder: string; fresh: boolean; seed: number; signal: AbortSignal },
 ): Promise<{ recipe: DemoRecipe; router: Router }[]> {
-  const key = createHash('sha256').update(JSON.stringify([VERSION, tableHash(train), seed, DEMO_RECIPES, KNN_PRESETS, MLP_PRESETS])).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(JSON.stringify([VERSION, tableHash(train), seed, DEMO_RECIPES, KNN_PRESETS, MLP_PRESETS]))
+    .digest('hex')
+    .slice(0, 12);
   const routers = [];
   for (const recipe of DEMO_RECIPES) {
     const folder = join(stateFolder, 'demo', `${recipe.name}-${key}`);
@@ -26,7 +29,10 @@ export async function trainDemoRouters(
     say(`${name}: training (${about})`);
     const progress = showProgress(name);
     try {
-      const router = await drain(trainRouterEvents(train, { ...options, name, seed, costsEstimated: true, signal }), progress.onEvent);
+      const router = await drain(
+        trainRouterEvents(train, { ...options, name, seed, costsEstimated: true, signal }),
+        progress.onEvent,
+      );
       await router.save(folder);
       return router;
     } finally {

@@ -21,7 +21,10 @@ export async function describeOutcomes(folder: string, signal?: AbortSignal): Pr
   return {
     type: 'outcomes',
     queries: table.rows,
-    experts: table.experts.map((name, j) => ({ name, outcomes: means ? means.datasets.reduce((sum, dataset) => sum + dataset.counts[j], 0) : 0 })),
+    experts: table.experts.map((name, j) => ({
+      name,
+      outcomes: means ? means.datasets.reduce((sum, dataset) => sum + dataset.counts[j], 0) : 0,
+    })),
     datasets: table.datasets.map((name, index) => ({
       name,
       rows: table.queries.filter((query) => query.dataset === name).length,
@@ -46,9 +49,25 @@ export function formatOutcomes({ queries, experts, datasets, metrics, metric }: 
   return [
     `${queries} queries × ${experts.length} experts; recorded: ${metrics.join(', ')}`,
     '',
-    columns(['dataset', 'rows', 'splits'], datasets.map((dataset, d) => [names[d], String(dataset.rows), Object.entries(dataset.splits).map(([split, rows]) => `${split} ${rows}`).join(', ')])),
+    columns(
+      ['dataset', 'rows', 'splits'],
+      datasets.map((dataset, d) => [
+        names[d],
+        String(dataset.rows),
+        Object.entries(dataset.splits)
+          .map(([split, rows]) => `${split} ${rows}`)
+          .join(', '),
+      ]),
+    ),
     '',
     `mean ${metric}`,
-    columns(['expert', 'outcomes', ...names], experts.map((expert, j) => [expert.name, String(expert.outcomes), ...datasets.map((dataset) => dataset.quality[j]?.toFixed(3) ?? '–')])),
+    columns(
+      ['expert', 'outcomes', ...names],
+      experts.map((expert, j) => [
+        expert.name,
+        String(expert.outcomes),
+        ...datasets.map((dataset) => dataset.quality[j]?.toFixed(3) ?? '–'),
+      ]),
+    ),
   ].join('\n');
 }

@@ -15,7 +15,15 @@ export interface RouterDescription {
 /** Loads a router (so that every file is checked) and says what it is. */
 export async function describeRouter(folder: string): Promise<RouterDescription> {
   const { name, classifier, experts, policy, training, seen } = await Router.load(folder);
-  return { type: 'router', name, classifier: classifier.kind, experts, policy, training: training ?? null, textsSeen: seen.size };
+  return {
+    type: 'router',
+    name,
+    classifier: classifier.kind,
+    experts,
+    policy,
+    training: training ?? null,
+    textsSeen: seen.size,
+  };
 }
 
 /** {@link RouterDescription} as text. */
@@ -26,16 +34,31 @@ export function formatRouter({ name, classifier, experts, policy, training, text
   ];
   if (!training) return [...lines, 'no training record'].join('\n');
   const { rows, metric, seed, dataHash, labels, keepQuality, means, options, costsEstimated } = training;
-  lines.push(`trained on ${rows} rows (${textsSeen} different texts) for ${metric}, seed ${seed}, data ${dataHash.slice(0, 12)}`);
+  lines.push(
+    `trained on ${rows} rows (${textsSeen} different texts) for ${metric}, seed ${seed}, data ${dataHash.slice(0, 12)}`,
+  );
   if (Object.keys(options).length > 0) lines.push(`options: ${JSON.stringify(options)}`);
   if (labels)
-    lines.push(`soft labels: temperature ${labels.temperature}, mean entropy ${labels.meanEntropy.toFixed(3)} nats (uniform: ${Math.log(experts.length).toFixed(3)})`);
+    lines.push(
+      `soft labels: temperature ${labels.temperature}, mean entropy ${labels.meanEntropy.toFixed(3)} nats (uniform: ${Math.log(experts.length).toFixed(3)})`,
+    );
   if (keepQuality)
     lines.push(
       `λ = ${keepQuality.lambda.toPrecision(3)} kept ${percent(keepQuality.quality)} (best single ${percent(keepQuality.bestSingleQuality)}) on ${keepQuality.validationRows} validation rows at ${percent(keepQuality.costUsd / keepQuality.bestSingleCostUsd)} of its cost`,
     );
   if (costsEstimated) lines.push('costs are estimates from prices and lengths');
-  lines.push('', 'mean training quality', columns(['dataset', 'rows', ...experts], means.datasets.map((dataset) => [dataset.name || '(none)', String(dataset.rows), ...dataset.quality.map((mean) => (mean === null ? '–' : mean.toFixed(3)))])));
+  lines.push(
+    '',
+    'mean training quality',
+    columns(
+      ['dataset', 'rows', ...experts],
+      means.datasets.map((dataset) => [
+        dataset.name || '(none)',
+        String(dataset.rows),
+        ...dataset.quality.map((mean) => (mean === null ? '–' : mean.toFixed(3))),
+      ]),
+    ),
+  );
   return lines.join('\n');
 }
 

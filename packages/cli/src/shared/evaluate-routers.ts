@@ -35,7 +35,9 @@ export async function evaluateRouters(
 ): Promise<{ evaluation: Evaluation; scored: OutcomeTable; seen: number }> {
   const experts = commonExperts(entries);
   const { means, metric } = trainingOf(entries[0]);
-  const unseen = table.queries.flatMap((query, row) => (entries.some(({ router }) => router.hasSeen(query.prompt)) ? [] : [row]));
+  const unseen = table.queries.flatMap((query, row) =>
+    entries.some(({ router }) => router.hasSeen(query.prompt)) ? [] : [row],
+  );
   const seen = table.rows - unseen.length;
   if (unseen.length === 0)
     throw new TorouterError(
@@ -48,22 +50,41 @@ export async function evaluateRouters(
   const routers = [];
   for (const { name, router, policy, decisionSeconds } of entries) {
     const predictions = await router.predict(texts, { signal });
-    const choices = Int32Array.from(texts, (_, row) => experts.indexOf(router.experts[router.decide(predictions, row, { policy }).index]));
+    const choices = Int32Array.from(texts, (_, row) =>
+      experts.indexOf(router.experts[router.decide(predictions, row, { policy }).index]),
+    );
     routers.push({ name, choices, decisionSeconds });
   }
-  const evaluation = await evaluate({ table: scored, training: means, routers, metric, average, costNote, seed, split, dataHash: tableHash(scored), signal });
+  const evaluation = await evaluate({
+    table: scored,
+    training: means,
+    routers,
+    metric,
+    average,
+    costNote,
+    seed,
+    split,
+    dataHash: tableHash(scored),
+    signal,
+  });
   return { evaluation, scored, seen };
 }
 
 function trainingOf({ name, router }: RouterEntry) {
   if (router.training) return router.training;
-  throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The router ${name} has no training record, so best single and the rows it has seen are not known. Train it with torouter train.`);
+  throw new TorouterError(
+    'TOROUTER_INVALID_ARGUMENT',
+    `The router ${name} has no training record, so best single and the rows it has seen are not known. Train it with torouter train.`,
+  );
 }
 
 function commonExperts(entries: readonly RouterEntry[]): readonly string[] {
   const [first, ...others] = entries;
   for (const { name, router } of others)
-    if (router.experts.length !== first.router.experts.length || router.experts.some((expert) => !first.router.experts.includes(expert)))
+    if (
+      router.experts.length !== first.router.experts.length ||
+      router.experts.some((expert) => !first.router.experts.includes(expert))
+    )
       throw new TorouterError(
         'TOROUTER_INVALID_ARGUMENT',
         `The routers ${first.name} and ${name} choose among different experts (${first.router.experts.join(', ')} and ${router.experts.join(', ')}); they cannot share a table. Evaluate them apart, or train both with the same --experts-only.`,

@@ -16,14 +16,23 @@ export interface LoadTableOptions {
 }
 
 /** Reads an outcomes folder, keeps what was asked for, and prices it. */
-export async function loadTable({ folder, experts, datasets, prices, texts = [], signal, say }: LoadTableOptions): Promise<{ table: OutcomeTable; costsEstimated: boolean }> {
+export async function loadTable({
+  folder,
+  experts,
+  datasets,
+  prices,
+  texts = [],
+  signal,
+  say,
+}: LoadTableOptions): Promise<{ table: OutcomeTable; costsEstimated: boolean }> {
   let table = await readOutcomes(folder, { texts, signal });
   if (experts) table = table.selectExperts(experts);
   if (datasets) table = table.selectDatasets(datasets);
   say(`${folder}: ${table.rows} queries × ${table.columns} experts, ${table.datasets.length} datasets`);
   if (!prices) return { table, costsEstimated: false };
   const priced = withCosts(table, await readPrices(prices));
-  if (priced.unpriced.length > 0) say(`no price for ${priced.unpriced.join(', ')}; their costs are as recorded, else unknown`);
+  if (priced.unpriced.length > 0)
+    say(`no price for ${priced.unpriced.join(', ')}; their costs are as recorded, else unknown`);
   if (priced.estimated) say('costs are estimates: tokens were not recorded and are taken as characters / 4');
   return { table: priced.table, costsEstimated: priced.estimated };
 }

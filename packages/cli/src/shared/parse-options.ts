@@ -36,7 +36,8 @@ export function parseMap(value: string): Record<string, string> {
   return Object.fromEntries(
     parseList(value).map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1 || at === pair.length - 1) throw new InvalidArgumentError('It must be a list such as prompt=COLUMN,model=COLUMN.');
+      if (at < 1 || at === pair.length - 1)
+        throw new InvalidArgumentError('It must be a list such as prompt=COLUMN,model=COLUMN.');
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );

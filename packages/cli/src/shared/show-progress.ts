@@ -19,7 +19,11 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
       switch (event.type) {
         case 'fit-start':
           if (process.stderr.isTTY && event.epochs) {
-            bar = new SingleBar({ format: `${name} [{bar}] {value}/{total} epochs, loss {loss}`, stream: process.stderr, hideCursor: true });
+            bar = new SingleBar({
+              format: `${name} [{bar}] {value}/{total} epochs, loss {loss}`,
+              stream: process.stderr,
+              hideCursor: true,
+            });
             bar.start(event.epochs, 0, { loss: '–' });
           }
           break;

@@ -16,9 +16,14 @@ export interface SplitOptions {
  *
  * @throws {TorouterError} TOROUTER_NO_TRAIN_ROWS where no row's field has the value.
  */
-export function trainRows(table: OutcomeTable, { testShare, splitField, trainSplit, maxPerDataset, seed }: SplitOptions): Int32Array {
+export function trainRows(
+  table: OutcomeTable,
+  { testShare, splitField, trainSplit, maxPerDataset, seed }: SplitOptions,
+): Int32Array {
   const datasets = table.queries.map((query) => query.dataset);
-  const rows = splitField ? rowsWithSplit(table, splitField, trainSplit) : stratifiedSplit(datasets, { testShare, seed }).train;
+  const rows = splitField
+    ? rowsWithSplit(table, splitField, trainSplit)
+    : stratifiedSplit(datasets, { testShare, seed }).train;
   if (!maxPerDataset) return rows;
   const taken = new Map<string, number>();
   return createRandom(seed)
@@ -36,7 +41,9 @@ export function rowsWithSplit(table: OutcomeTable, field: string, value: string)
   const valueOf = (row: number) => (field === 'split' ? table.queries[row].split : table.queries[row].extra?.[field]);
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => valueOf(row) === value);
   if (rows.length > 0) return rows;
-  const values = [...new Set(Array.from({ length: table.rows }, (_, row) => valueOf(row)))].filter((held) => held !== undefined);
+  const values = [...new Set(Array.from({ length: table.rows }, (_, row) => valueOf(row)))].filter(
+    (held) => held !== undefined,
+  );
   throw new TorouterError(
     'TOROUTER_NO_TRAIN_ROWS',
     values.length === 0

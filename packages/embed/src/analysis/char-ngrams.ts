@@ -31,5 +31,6 @@ function codePoints(text: string): string | string[] {
 
 function pushRuns(text: string | string[], [smallest, largest]: readonly [number, number], to: string[]): void {
   for (let n = smallest; n <= Math.min(largest, text.length); n++)
-    for (let i = 0; i + n <= text.length; i++) to.push(typeof text === 'string' ? text.slice(i, i + n) : text.slice(i, i + n).join(''));
+    for (let i = 0; i + n <= text.length; i++)
+      to.push(typeof text === 'string' ? text.slice(i, i + n) : text.slice(i, i + n).join(''));
 }

@@ -8,7 +8,14 @@ import { wordTokens } from './word-tokens.js';
  * Makes the function that turns a text into its terms, in scikit-learn's order: cut, lower-case, strip accents, find tokens,
  * drop stop words, build n-grams.
  */
-export function createAnalyzer({ analyzer, ngramRange, lowercase, stripAccents: accents, stopWords, maxChars }: CountOptions): (text: string) => readonly string[] {
+export function createAnalyzer({
+  analyzer,
+  ngramRange,
+  lowercase,
+  stripAccents: accents,
+  stopWords,
+  maxChars,
+}: CountOptions): (text: string) => readonly string[] {
   const stops = stopWords && new Set(stopWords);
   const prepare = (text: string) => {
     let prepared = text.length > maxChars ? text.slice(0, maxChars) : text;

@@ -8,7 +8,9 @@ const combining = new Map<string, boolean>();
 export function stripAccents(text: string, kind: 'unicode' | 'ascii'): string {
   const decomposed = text.normalize('NFKD');
   // eslint-disable-next-line no-control-regex -- all of ASCII is meant
-  return kind === 'ascii' ? decomposed.replace(/[^\x00-\x7f]/g, '') : decomposed.replace(MARKS, (mark) => (isCombining(mark) ? '' : mark));
+  return kind === 'ascii'
+    ? decomposed.replace(/[^\x00-\x7f]/g, '')
+    : decomposed.replace(MARKS, (mark) => (isCombining(mark) ? '' : mark));
 }
 
 /**

@@ -3,7 +3,10 @@
  *
  * @returns The tokens themselves where only n = 1 is asked for.
  */
-export function wordNgrams(tokens: readonly string[], [smallest, largest]: readonly [number, number]): readonly string[] {
+export function wordNgrams(
+  tokens: readonly string[],
+  [smallest, largest]: readonly [number, number],
+): readonly string[] {
   if (smallest === 1 && largest === 1) return tokens;
   const ngrams = smallest === 1 ? tokens.slice() : [];
   for (let n = Math.max(smallest, 2); n <= Math.min(largest, tokens.length); n++)

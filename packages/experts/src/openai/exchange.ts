@@ -18,7 +18,12 @@ export interface WholeAnswer {
  * @param name The expert's, for errors.
  * @throws {TorouterError} TOROUTER_EXPERT_UNREACHABLE, TOROUTER_EXPERT_BAD_RESPONSE; what the clock aborts with.
  */
-export function exchange(name: string, pool: Pool, request: Dispatcher.DispatchOptions, clock: CallClock): Promise<WholeAnswer> {
+export function exchange(
+  name: string,
+  pool: Pool,
+  request: Dispatcher.DispatchOptions,
+  clock: CallClock,
+): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     const collector = new Collector(name, clock, resolve, reject);
     clock.whenAborted(collector);
@@ -39,7 +44,12 @@ class Collector implements Dispatcher.DispatchHandler {
   #more: Buffer[] | undefined;
   #length = 0;
 
-  constructor(name: string, clock: CallClock, resolve: (answer: WholeAnswer) => void, reject: (error: unknown) => void) {
+  constructor(
+    name: string,
+    clock: CallClock,
+    resolve: (answer: WholeAnswer) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#name = name;
     this.#clock = clock;
     this.#resolve = resolve;
