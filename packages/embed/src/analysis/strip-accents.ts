@@ -1,3 +1,4 @@
+const NOT_ASCII = /[\u0080-\uffff]/g;
 const MARKS = /\p{M}/gu;
 const combining = new Map<string, boolean>();
 
@@ -7,9 +8,8 @@ const combining = new Map<string, boolean>();
  */
 export function stripAccents(text: string, kind: 'unicode' | 'ascii'): string {
   const decomposed = text.normalize('NFKD');
-  // eslint-disable-next-line no-control-regex -- all of ASCII is meant
   return kind === 'ascii'
-    ? decomposed.replace(/[^\x00-\x7f]/g, '')
+    ? decomposed.replace(NOT_ASCII, '')
     : decomposed.replace(MARKS, (mark) => (isCombining(mark) ? '' : mark));
 }
 
