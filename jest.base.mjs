@@ -1,7 +1,7 @@
 /** Shared by all packages: TypeScript through swc, neighbours resolved to their source, real ESM. */
 export default {
   testEnvironment: 'node',
-  // Slow machines are no failures.
+  // Slow machines are no failures. (Jest reads it here for one package, at the root for all.)
   testTimeout: 60_000,
   testEnvironmentOptions: { customExportConditions: ['@torouter/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

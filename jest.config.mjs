@@ -1,1 +1,1 @@
-export default { projects: ['<rootDir>/packages/*', '<rootDir>/benchmarks', '<rootDir>/scripts'] };
+export default { testTimeout: 60_000, projects: ['<rootDir>/packages/*', '<rootDir>/benchmarks', '<rootDir>/scripts'] };
