@@ -1,5 +1,6 @@
 import { stratifiedFolds, type SparseMatrix } from '@torouter/data';
 import { nearestCentre, sphericalKmeans } from './spherical-kmeans.js';
+import { selectSparseRows } from '../shared/select-sparse-rows.js';
 import { taskTable } from './task-table.js';
 
 /** Settings of {@link clusterTasks}. */
@@ -35,7 +36,7 @@ export async function clusterTasks(
     for (const clusters of sensible) {
       let error = 0;
       for (const { train, test } of stratifiedFolds(new Array<string>(rows).fill(''), { folds: FOLDS, seed })) {
-        const fitted = await sphericalKmeans(rowsOf(features, train), { clusters, seed, afterIteration });
+        const fitted = await sphericalKmeans(selectSparseRows(features, train), { clusters, seed, afterIteration });
         const table = taskTable(qualityOf(quality, columns, train), columns, fitted.labels, fitted.count, shrinkage);
         for (const row of test)
           error += centredError(
@@ -70,25 +71,6 @@ function centredError(quality: Float64Array, row: number, columns: number, table
     if (!Number.isNaN(error)) sum += (error - meanError) ** 2;
   }
   return sum;
-}
-
-function rowsOf({ columns, indptr, indices, values }: SparseMatrix, rows: Int32Array): SparseMatrix {
-  const size = rows.reduce((sum, row) => sum + indptr[row + 1] - indptr[row], 0);
-  const picked = {
-    rows: rows.length,
-    columns,
-    indptr: new Int32Array(rows.length + 1),
-    indices: new Int32Array(size),
-    values: new Float64Array(size),
-  };
-  let end = 0;
-  rows.forEach((row, i) => {
-    picked.indices.set(indices.subarray(indptr[row], indptr[row + 1]), end);
-    picked.values.set(values.subarray(indptr[row], indptr[row + 1]), end);
-    end += indptr[row + 1] - indptr[row];
-    picked.indptr[i + 1] = end;
-  });
-  return picked;
 }
 
 function qualityOf(quality: Float64Array, columns: number, rows: Int32Array): Float64Array {

@@ -2,6 +2,7 @@ import type { SparseMatrix } from '@torouter/data';
 import type { FitClassifier, TrainingData } from '../classifier.js';
 import { createPacer } from '../shared/create-pacer.js';
 import { fitOrNothing } from '../shared/fit-or-nothing.js';
+import { selectSparseRows } from '../shared/select-sparse-rows.js';
 import { clusterTasks } from './cluster-tasks.js';
 import { fitLogistic } from './logistic-regression.js';
 import { priorClassifier } from './prior-classifier.js';
@@ -54,7 +55,7 @@ async function tasksOf(
   const E = data.experts.length;
   const quality = new Float64Array(unnamed.length * E);
   unnamed.forEach((row, i) => quality.set(data.quality.subarray(row * E, (row + 1) * E), i * E));
-  const clustered = await clusterTasks(selectUnitRows(features, unnamed), quality, E, options);
+  const clustered = await clusterTasks(toUnitRows(selectSparseRows(features, unnamed)), quality, E, options);
   unnamed.forEach((row, i) => (labels[row] = named.length + clustered.labels[i]));
   return {
     tasks: [...named, ...Array.from({ length: clustered.count }, (_, cluster) => `cluster-${cluster}`)],
@@ -63,25 +64,13 @@ async function tasksOf(
   };
 }
 
-/** Some rows, each scaled to length 1. */
-function selectUnitRows({ columns, indptr, indices, values }: SparseMatrix, rows: Int32Array): SparseMatrix {
-  const size = rows.reduce((sum, row) => sum + indptr[row + 1] - indptr[row], 0);
-  const picked = {
-    rows: rows.length,
-    columns,
-    indptr: new Int32Array(rows.length + 1),
-    indices: new Int32Array(size),
-    values: new Float64Array(size),
-  };
-  let end = 0;
-  rows.forEach((row, i) => {
+/** Scales each row to length 1, in place. */
+function toUnitRows(rows: SparseMatrix): SparseMatrix {
+  const { indptr, values } = rows;
+  for (let i = 0; i < rows.rows; i++) {
     let squares = 0;
-    for (let k = indptr[row]; k < indptr[row + 1]; k++) squares += values[k] * values[k];
-    for (let k = indptr[row]; k < indptr[row + 1]; k++, end++) {
-      picked.indices[end] = indices[k];
-      picked.values[end] = values[k] / Math.sqrt(squares);
-    }
-    picked.indptr[i + 1] = end;
-  });
-  return picked;
+    for (let k = indptr[i]; k < indptr[i + 1]; k++) squares += values[k] * values[k];
+    for (let k = indptr[i]; k < indptr[i + 1]; k++) values[k] /= Math.sqrt(squares);
+  }
+  return rows;
 }
