@@ -1,7 +1,10 @@
 import { TorouterError, type SparseMatrix } from '@torouter/data';
 import { createAnalyzer } from './analysis/create-analyzer.js';
 import { countOptions, type CountOptions } from './count-options.js';
-import { countTerms, Scratch, selectTerms, sortedRows } from './counting.js';
+import { countTerms } from './counting/count-terms.js';
+import { Scratch } from './counting/scratch.js';
+import { selectTerms } from './counting/select-terms.js';
+import { sortedRows } from './counting/sorted-rows.js';
 import type { TextVectorizer, VectorizerState } from './text-vectorizer.js';
 
 /**
