@@ -58,14 +58,14 @@ function fourLogits(
   logits: Float64Array,
 ): void {
   const hidden = activation.length;
-  const start = j * hidden;
+  const [p, q, r, s] = [j * hidden, (j + 1) * hidden, (j + 2) * hidden, (j + 3) * hidden];
   let [a, b, c, d] = [bias[j], bias[j + 1], bias[j + 2], bias[j + 3]];
   for (let h = 0; h < hidden; h++) {
     const value = activation[h];
-    a += value * weight[start + h];
-    b += value * weight[start + hidden + h];
-    c += value * weight[start + 2 * hidden + h];
-    d += value * weight[start + 3 * hidden + h];
+    a += value * weight[p + h];
+    b += value * weight[q + h];
+    c += value * weight[r + h];
+    d += value * weight[s + h];
   }
   logits[j] = a;
   logits[j + 1] = b;

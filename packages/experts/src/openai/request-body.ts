@@ -13,15 +13,15 @@ export function requestBody(
   request: ChatRequest,
   stream: boolean,
 ): string {
-  const { stream: _, ...fields } = request;
   let { messages } = request;
   if (promptTemplate !== undefined) messages = withTemplate(messages, promptTemplate);
   if (systemPrompt !== undefined && !messages.some(({ role }) => role === 'system' || role === 'developer'))
     messages = [{ role: 'system', content: systemPrompt }, ...messages];
+  const body: Record<string, unknown> = { ...parameters, ...request, model, messages, stream: stream || undefined };
   // Providers refuse `stream_options` without `stream`, so those of the entry go with streams only.
-  const streaming = stream ? { stream } : { stream: undefined, stream_options: fields.stream_options };
+  if (!stream) body.stream_options = request.stream_options;
   try {
-    return JSON.stringify({ ...parameters, ...fields, model, messages, ...streaming });
+    return JSON.stringify(body);
   } catch (error) {
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',
