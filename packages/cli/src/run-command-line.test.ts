@@ -114,6 +114,39 @@ describe('torouter train, eval, route, inspect', () => {
     expect((await run('inspect', at('toy'))).stdout).toContain('120 queries × 3 experts');
   });
 
+  it('judges by the score where it is recorded, whatever was learned', async () => {
+    await writeToyOutcomes(at('nll'), { nll: true });
+    await writeToyOutcomes(at('nll only'), { nll: true, score: false });
+    const evaluation = async (outcomes: string, ...routers: string[]) => {
+      const { stdout } = await run(
+        'eval',
+        '--outcomes',
+        at(outcomes),
+        ...routers.flatMap((name) => ['--router', at(name)]),
+        '--json',
+      );
+      return JSON.parse(stdout) as { metric: string; rows: { name: string; kind: string; quality: number }[] };
+    };
+    for (const [outcomes, router] of [
+      ['nll', 'by nll'],
+      ['nll only', 'nll alone'],
+    ])
+      expect(await run('train', '--outcomes', at(outcomes), '--out', at(router), '--metric', 'nll')).toMatchObject({
+        code: 0,
+      });
+    const scored = await evaluation('nll', 'by nll');
+    expect(scored.metric).toBe('score');
+    for (const { quality } of scored.rows) expect(quality).toBeGreaterThanOrEqual(0);
+    expect(scored.rows.find(({ kind }) => kind === 'router')!.quality).toBeGreaterThan(
+      scored.rows.find(({ kind }) => kind === 'bestSingle')!.quality,
+    );
+    const alone = await evaluation('nll only', 'nll alone');
+    expect(alone.metric).toBe('nll');
+    for (const { quality } of alone.rows) expect(quality).toBeLessThan(0);
+    const both = await run('eval', '--outcomes', at('nll'), '--router', at('by nll'), '--router', at('nll alone'));
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('judged by') });
+  });
+
   it('writes equal bytes for equal runs', async () => {
     await run('train', '--outcomes', at('toy'), '--out', at('a'), '--classifier', 'mlp', '--temperature', '1');
     await run('train', '--outcomes', at('toy'), '--out', at('b'), '--classifier', 'mlp', '--temperature', '1');

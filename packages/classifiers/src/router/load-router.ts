@@ -1,4 +1,4 @@
-import { FingerprintSet, readArtefact, TorouterError } from '@torouter/data';
+import { FingerprintSet, METRICS, readArtefact, TorouterError } from '@torouter/data';
 import { z } from 'zod';
 import type { RestoreClassifier } from '../classifier.js';
 import { parsePolicy } from '../policy/parse-policy.js';
@@ -23,7 +23,8 @@ const manifestSchema = z.object({
     .looseObject({
       rows: z.number(),
       dataHash: z.string(),
-      metric: z.string(),
+      metric: z.enum(METRICS),
+      qualityMetric: z.enum(METRICS),
       seed: z.number(),
       means: z.object({
         experts: z.array(z.string()),

@@ -66,6 +66,7 @@ describe('Router', () => {
       rows: 3,
       dataHash: '',
       metric: 'score' as const,
+      qualityMetric: 'score' as const,
       seed: 1,
       options: {},
       means: {

@@ -28,7 +28,7 @@ describe('trainRouter', () => {
     const router = await trainRouter(table(120));
     expect((await router.route('add the apples')).expert).toBe('dear');
     expect((await router.route('the tense of a verb')).expert).toBe('cheap');
-    expect(router.training).toMatchObject({ rows: 120, metric: 'score', seed: 42 });
+    expect(router.training).toMatchObject({ rows: 120, metric: 'score', qualityMetric: 'score', seed: 42 });
     expect(router.training!.means.datasets.map((dataset) => dataset.rows)).toEqual([60, 60]);
     expect(router.hasSeen(table(120).queries[7].prompt)).toBe(true);
     expect(router.training!.labels).toBeUndefined();

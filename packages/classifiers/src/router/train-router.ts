@@ -96,6 +96,7 @@ export async function* trainRouterEvents(
   }
 
   const data = trainingData(table, metric, temperature);
+  const qualityMetric = table.has('score') ? 'score' : metric;
   const classifier = yield* fit(data);
   return new Router({
     name: settings.name ?? classifier.kind,
@@ -107,7 +108,8 @@ export async function* trainRouterEvents(
       metric,
       seed,
       options: recipe.options,
-      means: trainingMeans(table, metric),
+      qualityMetric,
+      means: trainingMeans(table, qualityMetric),
       ...(recipe.learnsFromLabels && {
         labels: {
           temperature,

@@ -6,7 +6,10 @@ export interface TrainingRecord {
   readonly rows: number;
   /** SHA-256 of those rows. */
   readonly dataHash: string;
+  /** What the classifier learned. */
   readonly metric: Metric;
+  /** What `means`, and so an evaluation, call quality: the score where it is recorded, whatever was learned; else `metric`. */
+  readonly qualityMetric: Metric;
   readonly seed: number;
   /** The classifier's options as they were used. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { PolicyConfig, Router } from '@torouter/classifiers';
-import { tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
+import { tableHash, TorouterError, type Metric, type OutcomeTable } from '@torouter/data';
 import { evaluate, type Evaluation } from '@torouter/eval';
 
 /** A router and the name and policy it is scored under. */
@@ -24,9 +24,9 @@ export interface EvaluateRoutersOptions {
 
 /**
  * Scores routers on the rows of a table that none of them has seen in training (by fingerprint of the text, under whatever
- * id), by the metric that the first router was trained for; `bestSingle` and its like come from that router's training means.
+ * id), by the routers' quality metric; `bestSingle` and its like come from that router's training means.
  *
- * @throws {TorouterError} TOROUTER_NOTHING_TO_SCORE where every row was seen.
+ * @throws {TorouterError} TOROUTER_NOTHING_TO_SCORE where every row was seen; TOROUTER_INVALID_ARGUMENT where the routers' experts or metrics differ.
  */
 export async function evaluateRouters(
   table: OutcomeTable,
@@ -34,7 +34,8 @@ export async function evaluateRouters(
   { split, average, seed, costNote, signal }: EvaluateRoutersOptions,
 ): Promise<{ evaluation: Evaluation; scored: OutcomeTable; seen: number }> {
   const experts = commonExperts(entries);
-  const { means, metric } = trainingOf(entries[0]);
+  const { means } = trainingOf(entries[0]);
+  const qualityMetric = commonMetric(entries);
   const unseen = table.queries.flatMap((query, row) =>
     entries.some(({ router }) => router.hasSeen(query.prompt)) ? [] : [row],
   );
@@ -59,7 +60,7 @@ export async function evaluateRouters(
     table: scored,
     training: means,
     routers,
-    metric,
+    metric: qualityMetric,
     average,
     costNote,
     seed,
@@ -75,6 +76,17 @@ function trainingOf({ name, router }: RouterEntry) {
   throw new TorouterError(
     'TOROUTER_INVALID_ARGUMENT',
     `The router ${name} has no training record, so best single and the rows it has seen are not known. Train it with torouter train.`,
+  );
+}
+
+/** Outcomes with scores and outcomes without leave routers that are judged differently. */
+function commonMetric(entries: readonly RouterEntry[]): Metric {
+  const [{ qualityMetric }, ...others] = entries.map(trainingOf);
+  const other = others.findIndex((training) => training.qualityMetric !== qualityMetric);
+  if (other < 0) return qualityMetric;
+  throw new TorouterError(
+    'TOROUTER_INVALID_ARGUMENT',
+    `The router ${entries[0].name} is judged by ${qualityMetric} and ${entries[other + 1].name} by ${others[other].qualityMetric}; they cannot share a table. Evaluate them apart.`,
   );
 }
 
