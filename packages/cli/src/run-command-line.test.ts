@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workbench } from '@torouter/test-utils';
-import { run } from './fixtures/run.js';
+import { run, runUntil } from './fixtures/run.js';
 import { writeToyOutcomes } from './fixtures/toy-outcomes.js';
 
 let folder: string;
@@ -145,6 +145,93 @@ describe('torouter train, eval, route, inspect', () => {
     for (const { quality } of alone.rows) expect(quality).toBeLessThan(0);
     const both = await run('eval', '--outcomes', at('nll'), '--router', at('by nll'), '--router', at('nll alone'));
     expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('judged by') });
+  });
+
+  it('prices what is recorded, by tokens or by responses, and bases zeroHull on the same prices', async () => {
+    await writeToyOutcomes(at('responses'), { responses: true });
+    const price = (input: number, output: number) => ({ inputUsdPerMillion: input, outputUsdPerMillion: output });
+    const prices = { 'solver-0': price(1, 2), 'solver-1': price(1, 1), 'solver-2': price(0.1, 0.2) };
+    await writeFile(at('prices.json'), JSON.stringify(prices));
+    await writeFile(at('others.json'), JSON.stringify({ stranger: price(1, 1) }));
+    const trained = await run(
+      'train',
+      '--outcomes',
+      at('responses'),
+      '--out',
+      at('priced'),
+      '--prices',
+      at('prices.json'),
+    );
+    expect(trained).toMatchObject({ code: 0, stderr: expect.stringContaining('costs are estimates') });
+    const hull = async (...flags: string[]) => {
+      const { stdout } = await run('eval', '--outcomes', at('responses'), '--router', at('priced'), '--json', ...flags);
+      const { rows } = JSON.parse(stdout) as { rows: { kind: string; quality: number; costUsd: number | null }[] };
+      return {
+        hull: rows.find(({ kind }) => kind === 'zeroHull')!,
+        single: rows.find(({ kind }) => kind === 'bestSingle')!,
+      };
+    };
+    const same = await hull('--prices', at('prices.json'));
+    expect(same.single.costUsd).toBeGreaterThan(0);
+    await writeFile(
+      at('tenfold.json'),
+      JSON.stringify(
+        Object.fromEntries(
+          Object.entries(prices).map(([name, { inputUsdPerMillion, outputUsdPerMillion }]) => [
+            name,
+            price(10 * inputUsdPerMillion, 10 * outputUsdPerMillion),
+          ]),
+        ),
+      ),
+    );
+    const tenfold = await hull('--prices', at('tenfold.json'));
+    expect(tenfold.hull.quality).toBeCloseTo(same.hull.quality, 9);
+    expect(tenfold.hull.costUsd).toBeCloseTo(10 * same.hull.costUsd!, 9);
+    expect(
+      await run('train', '--outcomes', at('responses'), '--out', at('x'), '--prices', at('others.json')),
+    ).toMatchObject({ code: 2, stderr: expect.stringContaining('name none of its experts') });
+  });
+
+  it('trains where every dataset has one row', async () => {
+    await writeToyOutcomes(at('single'), { oneRowDatasets: true });
+    expect(
+      await run('train', '--outcomes', at('single'), '--out', at('of singles'), '--test-share', '0'),
+    ).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [['train', '--outcomes', 'toy', '--out', 'x', '--train-split', 'dev'], 2, '--split-field'],
+    [['train', '--outcomes', 'toy', '--out', 'x', '--split-field', 'prompt'], 3, '120 different values'],
+    [['train', '--outcomes', 'toy', '--out', 'x', '--split-field', 'dataset'], 3, 'the values there are'],
+    [['train', '--outcomes', 'toy', '--out', 'x', '--split-field', 'constructor'], 3, 'no query has that field'],
+    [['eval', '--outcomes', 'split', '--router', 'router', '--split', 'nothere'], 3, 'TOROUTER_NOTHING_TO_SCORE'],
+    [['eval', '--outcomes', 'toy', '--router', 'router', '--router', 'router'], 2, 'given twice'],
+  ])('refuses %j', async (args, code, message) => {
+    const paths = args.map((arg) => (['toy', 'split', 'router', 'x'].includes(arg) ? at(arg) : arg));
+    const result = await run(...paths);
+    expect(result).toMatchObject({ code, stderr: expect.stringContaining(message) });
+    expect(result.stderr).not.toContain('case 1');
+  });
+
+  it('serves without the key of an expert that the router does not use', async () => {
+    const entry = (name: string) => ({ name, protocol: 'openai', baseUrl: 'http://127.0.0.1:9/v1', model: 'm' });
+    const experts = [
+      entry('solver-0'),
+      entry('solver-1'),
+      entry('solver-2'),
+      { ...entry('spare'), apiKeyEnv: 'TOROUTER_TEST_UNSET' },
+    ];
+    await writeFile(at('experts.json'), JSON.stringify({ experts }));
+    const served = await runUntil('serving', [
+      'serve',
+      '--router',
+      at('router'),
+      '--experts',
+      at('experts.json'),
+      '--port',
+      '0',
+    ]);
+    expect(served).toMatchObject({ code: 0, stderr: expect.stringContaining('does not use spare') });
   });
 
   it('writes equal bytes for equal runs', async () => {

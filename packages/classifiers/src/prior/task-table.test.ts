@@ -10,10 +10,19 @@ it('is the plain mean without shrinkage', () => {
 });
 
 it('moves towards the expert’s global mean plus the task’s offset', () => {
-  // Global means 0.5 and 1/3; task 0 is (0.5 - 1/3 + 0 - 1/3) / 4 = -1/24 off, task 1 is (-0.5 + 2/3) / 2 = 1/12.
+  // Global means 0.5 and 1/3 over 3 rows, drawn by 2 rows to 5/12: 7/15 and 11/30; task 0 is -1/24 off, task 1 is 1/12.
   const table = taskTable(values, 2, tasks, 2, 2);
-  expect(table[0]).toBeCloseTo((1.5 + 2 * (0.5 - 1 / 24)) / 4, 12);
-  expect(table[3]).toBeCloseTo((1 + 2 * (1 / 3 + 1 / 12)) / 3, 12);
+  expect(table[0]).toBeCloseTo((1.5 + 2 * (7 / 15 - 1 / 24)) / 4, 12);
+  expect(table[3]).toBeCloseTo((1 + 2 * (11 / 30 + 1 / 12)) / 3, 12);
+});
+
+it('does not take an expert with two lucky rows for the best', () => {
+  const lucky = Float64Array.from({ length: 200 }, (_, k) =>
+    k % 2 === 0 ? ((k / 2) % 5 === 0 ? 0 : 1) : k < 4 ? 1 : NaN,
+  );
+  const [often, rarely] = taskTable(lucky, 2, new Array<number>(100).fill(0), 1, 10);
+  expect(often).toBeCloseTo(0.8, 1);
+  expect(rarely).toBeLessThan(0.95);
 });
 
 it('has a value for an expert and a task that nothing is recorded of', () => {

@@ -2,7 +2,7 @@ import { columnMeans } from '../shared/column-means.js';
 
 /**
  * Mean of a per-expert quantity in each task, shrunk: with n recorded rows, `(n · mean + s · (expert's global mean + task's
- * offset)) / (n + s)`, where the task's offset is how much the rows of the task are above or below what their experts reach
+ * offset)) / (n + s)`, where the expert's global mean is itself drawn towards the mean of all experts by s rows, and the task's offset is how much the rows of the task are above or below what their experts reach
  * globally. So an expert that looks best in a small task by luck is not taken for the best (quality.md section 2, step 3).
  *
  * @param values Shape (N, E), row-major, NaN = missing.
@@ -17,7 +17,7 @@ export function taskTable(
   count: number,
   shrinkage: number,
 ): Float64Array {
-  const global = columnMeans(values, columns);
+  const global = shrunkMeans(values, columns, shrinkage);
   const sums = new Float64Array(count * columns);
   const rows = new Int32Array(count * columns);
   const offsets = new Float64Array(count);
@@ -39,4 +39,14 @@ export function taskTable(
     const weight = shrinkage + (rows[k] === 0 && shrinkage === 0 ? 1 : 0);
     return (sum + weight * (global[k % columns] + offset)) / (rows[k] + weight);
   });
+}
+
+/** Each expert's mean over its n recorded rows, `(n · mean + s · mean of all experts) / (n + s)`: two lucky rows make no best expert. */
+function shrunkMeans(values: Float64Array, columns: number, shrinkage: number): Float64Array {
+  const means = columnMeans(values, columns);
+  const grand = means.reduce((sum, mean) => sum + mean, 0) / columns;
+  const rows = new Int32Array(columns);
+  for (let k = 0; k < values.length; k++) if (!Number.isNaN(values[k])) rows[k % columns]++;
+  // An expert without any row keeps the lowest mean of the others.
+  return means.map((mean, j) => (rows[j] ? (rows[j] * mean + shrinkage * grand) / (rows[j] + shrinkage) : mean));
 }

@@ -1,12 +1,4 @@
-import {
-  drain,
-  FingerprintSet,
-  stratifiedSplit,
-  tableHash,
-  TorouterError,
-  trainingMeans,
-  type OutcomeTable,
-} from '@torouter/data';
+import { drain, FingerprintSet, tableHash, TorouterError, trainingMeans, type OutcomeTable } from '@torouter/data';
 import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter/labels';
 import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
 import { centredLoss } from './centred-loss.js';
@@ -16,9 +8,8 @@ import { Router } from './router.js';
 import type { TrainRouterOptions } from './train-options.js';
 import { trainingData } from './training-data.js';
 import type { TrainingRecord } from './training-record.js';
+import { validationSplit } from './validation-split.js';
 
-/** Share of the training rows on which temperature and λ are chosen before the classifier is fitted on all of them. */
-const VALIDATION_SHARE = 0.2;
 /** Below this many training rows nothing is chosen on a validation part: it would be noise. */
 const MIN_ROWS_TO_VALIDATE = 50;
 const PAPER_TEMPERATURE = 10;
@@ -44,6 +35,8 @@ export async function* trainRouterEvents(
     );
   const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, seed, signal });
 
+  if (settings.temperature !== undefined && !recipe.learnsFromLabels)
+    yield { type: 'note', message: 'the temperature has no effect: this classifier does not learn from soft labels' };
   const needsTemperature = recipe.learnsFromLabels && recipe.temperature === 'auto';
   let temperature = recipe.temperature === 'auto' ? PAPER_TEMPERATURE : recipe.temperature;
   let candidates: NonNullable<TrainingRecord['labels']>['candidates'];
@@ -53,11 +46,11 @@ export async function* trainRouterEvents(
   if (needsTemperature && !enough)
     yield { type: 'note', message: `${table.rows} rows are too few to choose a temperature on; using ${temperature}` };
   if (enough && (needsTemperature || table.has('cost'))) {
-    const split = stratifiedSplit(
+    const split = validationSplit(
       table.queries.map((query) => query.dataset),
-      { testShare: VALIDATION_SHARE, seed },
+      seed,
     );
-    const [fitRows, validRows] = [table.selectRows(split.train), table.selectRows(split.test)];
+    const [fitRows, validRows] = [table.selectRows(split.fit), table.selectRows(split.validation)];
     const validation = trainingData(validRows, metric, temperature, { allowEmptyExperts: true });
     const fitted = new Map<number, Classifier>();
     const fitAt = async (T: number) => {
@@ -67,7 +60,7 @@ export async function* trainRouterEvents(
     if (needsTemperature) {
       yield {
         type: 'note',
-        message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.train.length} rows`,
+        message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.fit.length} rows`,
       };
       const chosen = await chooseTemperature(
         DEFAULT_TEMPERATURES,

@@ -63,7 +63,7 @@ export function demoCommand(signal: AbortSignal): Command {
       );
       for (const line of savings(evaluation)) print(line);
       const best = bestRouter(evaluation, entries);
-      print(`Best router here: ${best.name}.`);
+      print(`Best router on these test rows: ${best.name}.`);
       if (exit) return;
       const experts = replayExperts(test);
       await using server = await serve(new Gateway({ router: best.router, experts }), { port });

@@ -50,7 +50,9 @@ export function evalCommand(signal: AbortSignal): Command {
         signal,
         say,
       });
-      const table = options.split ? all.selectRows(rowsWithSplit(all, 'split', options.split)) : all;
+      const table = options.split
+        ? all.selectRows(rowsWithSplit(all, 'split', options.split, 'TOROUTER_NOTHING_TO_SCORE'))
+        : all;
       if (table.rows === 0) throw new TorouterError('TOROUTER_NOTHING_TO_SCORE', 'The selection holds no rows.');
       const split = options.split ?? 'unseen';
       const { average, seed } = options;
@@ -62,6 +64,7 @@ export function evalCommand(signal: AbortSignal): Command {
         average,
         seed,
         costNote,
+        repriced: options.prices !== undefined,
         signal,
       });
       if (seen > 0) say(`left out: ${seen} of ${table.rows} rows whose text was seen in training`);
@@ -87,6 +90,8 @@ function parseLambda(value: string): number {
 /** Loads routers; two of one name are told apart by their folders. */
 async function loadEntries(folders: readonly string[], policy: PolicyConfig | undefined): Promise<RouterEntry[]> {
   const routers = await Promise.all(folders.map((folder) => Router.load(folder)));
+  const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
+  if (twice) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The router ${twice} is given twice; give it once.`);
   const names = routers.map((router) => router.name);
   return routers.map((router, index) => {
     const unique = names.filter((name) => name === router.name).length === 1;

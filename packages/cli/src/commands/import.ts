@@ -21,7 +21,7 @@ export function importCommand(signal: AbortSignal): Command {
         options: { format: 'csv' | 'jsonl' | 'parquet' | 'routerbench'; out: string; map?: Record<string, string> },
       ) => {
         const table = await importOutcomes(file, { format: options.format, map: options.map, signal });
-        await writeOutcomes(options.out, table);
+        await writeOutcomes(options.out, table, { signal });
         say(
           `${options.out}: ${table.rows} queries × ${table.columns} experts; recorded: ${table.recordedMetrics.join(', ')}`,
         );

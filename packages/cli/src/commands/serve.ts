@@ -1,7 +1,8 @@
 import { Router } from '@torouter/classifiers';
-import { createExperts, readExpertsFile } from '@torouter/experts';
+import { createExperts, readExpertsFile, type Expert, type ExpertConfig } from '@torouter/experts';
 import { Gateway, serve } from '@torouter/serve';
 import { Command } from 'commander';
+import { TorouterError } from '@torouter/data';
 import { parseInteger } from '../shared/parse-options.js';
 import { say } from '../shared/terminal.js';
 import { untilAborted } from '../shared/until-aborted.js';
@@ -16,7 +17,7 @@ export function serveCommand(signal: AbortSignal): Command {
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .action(async (options: { router: string; experts: string; port: number; host: string }) => {
       const router = await Router.load(options.router);
-      const experts = createExperts(await readExpertsFile(options.experts));
+      const experts = createUsedExperts(await readExpertsFile(options.experts), router.experts);
       try {
         const gateway = new Gateway({ router, experts });
         if (gateway.unusedExperts.length > 0)
@@ -29,4 +30,17 @@ export function serveCommand(signal: AbortSignal): Command {
         await Promise.all([...experts.values()].map((expert) => expert.close()));
       }
     });
+}
+
+/** Experts of the entries. One that the router does not use, and that cannot be made (its key is not set), is left out. */
+function createUsedExperts(configs: readonly ExpertConfig[], used: readonly string[]): Map<string, Expert> {
+  const experts = createExperts(configs.filter(({ name }) => used.includes(name)));
+  for (const config of configs.filter(({ name }) => !used.includes(name)))
+    try {
+      for (const [name, expert] of createExperts([config])) experts.set(name, expert);
+    } catch (error) {
+      if (!TorouterError.isInstance(error)) throw error;
+      say(`the router does not use ${config.name}, and it is left out: ${error.message}`);
+    }
+  return experts;
 }

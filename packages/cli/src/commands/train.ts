@@ -17,7 +17,7 @@ interface TrainCommandOptions {
   seed: number;
   testShare: number;
   splitField?: string;
-  trainSplit: string;
+  trainSplit?: string;
   maxPerDataset?: number;
   preset: 'paper' | 'default';
   expertsOnly?: string[];
@@ -49,7 +49,7 @@ export function trainCommand(signal: AbortSignal): Command {
         .conflicts('splitField'),
     )
     .option('--split-field <field>', 'query field that names the split, instead of a share')
-    .option('--train-split <value>', 'value of that field for rows to train on', 'train')
+    .option('--train-split <value>', 'value of that field for rows to train on (default: "train")')
     .option('--max-per-dataset <rows>', 'train on at most so many rows of each dataset', parseInteger(1))
     .addOption(
       new Option('--preset <name>', 'the paper’s settings or the project’s own')
@@ -60,6 +60,11 @@ export function trainCommand(signal: AbortSignal): Command {
     .option('--datasets <list>', 'only these datasets: x,y', parseList)
     .option('--prices <file>', 'price per expert, to compute costs from tokens')
     .action(async (options: TrainCommandOptions) => {
+      if (options.trainSplit !== undefined && options.splitField === undefined)
+        throw new TorouterError(
+          'TOROUTER_INVALID_ARGUMENT',
+          '--train-split names a value of the field that --split-field names; give both.',
+        );
       const { table, costsEstimated } = await loadTable({
         folder: options.outcomes,
         experts: options.expertsOnly,

@@ -42,9 +42,11 @@ export function formatRouter({ name, classifier, experts, policy, training, text
     lines.push(
       `soft labels: temperature ${labels.temperature}, mean entropy ${labels.meanEntropy.toFixed(3)} nats (uniform: ${Math.log(experts.length).toFixed(3)})`,
     );
+  // Negated metrics and seconds are no shares.
+  const quality = (value: number) => (metric === 'score' || metric === 'bertSim' ? percent(value) : value.toFixed(3));
   if (keepQuality)
     lines.push(
-      `λ = ${keepQuality.lambda.toPrecision(3)} kept ${percent(keepQuality.quality)} (best single ${percent(keepQuality.bestSingleQuality)}) on ${keepQuality.validationRows} validation rows at ${percent(keepQuality.costUsd / keepQuality.bestSingleCostUsd)} of its cost`,
+      `λ = ${keepQuality.lambda.toPrecision(3)} kept ${quality(keepQuality.quality)} (best single ${quality(keepQuality.bestSingleQuality)}) on ${keepQuality.validationRows} validation rows at ${percent(keepQuality.costUsd / keepQuality.bestSingleCostUsd)} of its cost`,
     );
   if (costsEstimated) lines.push('costs are estimates from prices and lengths');
   lines.push(

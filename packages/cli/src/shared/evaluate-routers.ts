@@ -1,5 +1,12 @@
 import type { PolicyConfig, Router } from '@torouter/classifiers';
-import { tableHash, TorouterError, type Metric, type OutcomeTable } from '@torouter/data';
+import {
+  tableHash,
+  TorouterError,
+  trainingMeans,
+  type Metric,
+  type OutcomeTable,
+  type TrainingMeans,
+} from '@torouter/data';
 import { evaluate, type Evaluation } from '@torouter/eval';
 
 /** A router and the name and policy it is scored under. */
@@ -17,6 +24,8 @@ export interface EvaluateRoutersOptions {
   split: string;
   average: 'rows' | 'datasets';
   seed: number;
+  /** The table was priced anew: costs of training, which baselines choose by, are then taken from the scored rows. */
+  repriced?: boolean;
   /** Where dollars come from, for people. */
   costNote?: string;
   signal?: AbortSignal;
@@ -31,7 +40,7 @@ export interface EvaluateRoutersOptions {
 export async function evaluateRouters(
   table: OutcomeTable,
   entries: readonly RouterEntry[],
-  { split, average, seed, costNote, signal }: EvaluateRoutersOptions,
+  { split, average, seed, costNote, repriced = false, signal }: EvaluateRoutersOptions,
 ): Promise<{ evaluation: Evaluation; scored: OutcomeTable; seen: number }> {
   const experts = commonExperts(entries);
   const { means } = trainingOf(entries[0]);
@@ -58,7 +67,7 @@ export async function evaluateRouters(
   }
   const evaluation = await evaluate({
     table: scored,
-    training: means,
+    training: repriced ? withCostsOf(means, trainingMeans(scored, qualityMetric)) : means,
     routers,
     metric: qualityMetric,
     average,
@@ -77,6 +86,20 @@ function trainingOf({ name, router }: RouterEntry) {
     'TOROUTER_INVALID_ARGUMENT',
     `The router ${name} has no training record, so best single and the rows it has seen are not known. Train it with torouter train.`,
   );
+}
+
+/** Means with the costs of others: prices may have changed since training, qualities have not. */
+function withCostsOf(means: TrainingMeans, priced: TrainingMeans): TrainingMeans {
+  const costOf = new Map(
+    priced.datasets.flatMap(({ name, costUsd }) =>
+      priced.experts.map((expert, j) => [`${name}\0${expert}`, costUsd[j]] as const),
+    ),
+  );
+  const datasets = means.datasets.map((dataset) => ({
+    ...dataset,
+    costUsd: means.experts.map((expert) => costOf.get(`${dataset.name}\0${expert}`) ?? null),
+  }));
+  return { ...means, datasets };
 }
 
 /** Outcomes with scores and outcomes without leave routers that are judged differently. */

@@ -1,4 +1,4 @@
-import { readOutcomes, readPrices, withCosts, type OutcomeTable, type TextColumn } from '@torouter/data';
+import { readOutcomes, readPrices, TorouterError, withCosts, type OutcomeTable, type TextColumn } from '@torouter/data';
 
 /** What commands that read an outcomes folder have in common. */
 export interface LoadTableOptions {
@@ -25,12 +25,18 @@ export async function loadTable({
   signal,
   say,
 }: LoadTableOptions): Promise<{ table: OutcomeTable; costsEstimated: boolean }> {
-  let table = await readOutcomes(folder, { texts, signal });
+  // Where no tokens are recorded, the length of the response tells the cost.
+  let table = await readOutcomes(folder, { texts: prices ? [...texts, 'response'] : texts, signal });
   if (experts) table = table.selectExperts(experts);
   if (datasets) table = table.selectDatasets(datasets);
   say(`${folder}: ${table.rows} queries × ${table.columns} experts, ${table.datasets.length} datasets`);
   if (!prices) return { table, costsEstimated: false };
   const priced = withCosts(table, await readPrices(prices));
+  if (priced.computed === 0)
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `The prices in ${prices} give no cost for any outcome in ${folder}: either they name none of its experts (${table.experts.slice(0, 10).join(', ')}), or it records no output tokens, outputChars or responses.`,
+    );
   if (priced.unpriced.length > 0)
     say(`no price for ${priced.unpriced.join(', ')}; their costs are as recorded, else unknown`);
   if (priced.estimated) say('costs are estimates: tokens were not recorded and are taken as characters / 4');

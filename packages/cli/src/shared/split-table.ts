@@ -1,11 +1,12 @@
-import { createRandom, stratifiedSplit, TorouterError, type OutcomeTable } from '@torouter/data';
+import { createRandom, stratifiedSplit, TorouterError, type ErrorCode, type OutcomeTable } from '@torouter/data';
 
 /** How rows are divided into those that train and those that are scored. */
 export interface SplitOptions {
   testShare: number;
   /** A field of the queries that names the split; then `trainSplit` rows train. */
   splitField?: string;
-  trainSplit: string;
+  /** @default 'train' */
+  trainSplit?: string;
   maxPerDataset?: number;
   seed: number;
 }
@@ -18,7 +19,7 @@ export interface SplitOptions {
  */
 export function trainRows(
   table: OutcomeTable,
-  { testShare, splitField, trainSplit, maxPerDataset, seed }: SplitOptions,
+  { testShare, splitField, trainSplit = 'train', maxPerDataset, seed }: SplitOptions,
 ): Int32Array {
   const datasets = table.queries.map((query) => query.dataset);
   const rows = splitField
@@ -36,19 +37,40 @@ export function trainRows(
     .sort();
 }
 
-/** The rows whose field says `value`, ascending. */
-export function rowsWithSplit(table: OutcomeTable, field: string, value: string): Int32Array {
-  const valueOf = (row: number) => (field === 'split' ? table.queries[row].split : table.queries[row].extra?.[field]);
+/**
+ * The rows whose field says `value`, ascending.
+ *
+ * @param code Of the error where there is none.
+ * @throws {TorouterError}
+ */
+export function rowsWithSplit(
+  table: OutcomeTable,
+  field: string,
+  value: string,
+  code: ErrorCode = 'TOROUTER_NO_TRAIN_ROWS',
+): Int32Array {
+  const valueOf = (row: number): unknown => {
+    const query = table.queries[row];
+    if (field !== 'extra' && Object.hasOwn(query, field)) return query[field as keyof typeof query];
+    return query.extra && Object.hasOwn(query.extra, field) ? query.extra[field] : undefined;
+  };
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => valueOf(row) === value);
   if (rows.length > 0) return rows;
   const values = [...new Set(Array.from({ length: table.rows }, (_, row) => valueOf(row)))].filter(
     (held) => held !== undefined,
   );
+  const said = `No query has ${field} = ${JSON.stringify(value)}`;
   throw new TorouterError(
-    'TOROUTER_NO_TRAIN_ROWS',
-    values.length === 0
-      ? `No query has a field "${field}"; leave --split-field out to split at random, or name another field.`
-      : `No query has ${field} = "${value}"; the values there are ${values.slice(0, 10).map(String).join(', ')}.`,
-    { details: { field, value, values: values.slice(0, 10) } },
+    code,
+    values.length === 0 ? `${said}: no query has that field at all; name another.` : `${said}; ${describe(values)}.`,
+    { details: { field, value } },
   );
+}
+
+/** Names of splits are few and short; anything else may be a prompt, and is not quoted. */
+function describe(values: readonly unknown[]): string {
+  const names = values.map(String);
+  return names.length <= 10 && names.every((name) => name.length <= 30)
+    ? `the values there are ${names.join(', ')}`
+    : `it holds ${names.length} different values, which are no names of splits`;
 }

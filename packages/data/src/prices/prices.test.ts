@@ -81,8 +81,8 @@ describe('withCosts', () => {
       metrics: {},
       ...parts,
     };
-    const { table, estimated, unpriced } = withCosts(new OutcomeTable(given), prices);
-    return { cost: table.has('cost') ? [...table.metric('cost')] : undefined, estimated, unpriced };
+    const { table, estimated, computed, unpriced } = withCosts(new OutcomeTable(given), prices);
+    return { cost: table.has('cost') ? [...table.metric('cost')] : undefined, estimated, computed, unpriced };
   };
   const one = (value: number) => Float64Array.of(value);
 
@@ -90,6 +90,7 @@ describe('withCosts', () => {
     expect(costs({ metrics: { inputTokens: one(20), outputTokens: one(3) } })).toEqual({
       cost: [5],
       estimated: false,
+      computed: 1,
       unpriced: [],
     });
   });
@@ -107,12 +108,12 @@ describe('withCosts', () => {
   });
 
   it('is missing where nothing is known of the answer, which is no estimate', () => {
-    for (const parts of [
-      { metrics: { score: one(1) } },
-      { texts: { response: [null] } },
-      { metrics: { cost: one(7) } },
-    ])
-      expect(costs(parts)).toEqual({ cost: undefined, estimated: false, unpriced: [] });
+    for (const parts of [{ metrics: { score: one(1) } }, { texts: { response: [null] } }])
+      expect(costs(parts)).toEqual({ cost: undefined, estimated: false, computed: 0, unpriced: [] });
+  });
+
+  it('leaves a recorded cost where none can be computed', () => {
+    expect(costs({ metrics: { cost: one(7) } })).toEqual({ cost: [7], estimated: false, computed: 0, unpriced: [] });
   });
 
   it('leaves experts without a price what was recorded, and names them', () => {
@@ -124,7 +125,12 @@ describe('withCosts', () => {
         outputTokens: Float64Array.of(1, 1, 1),
       },
     };
-    expect(costs(parts)).toEqual({ cost: [1.1, 7, NaN], estimated: false, unpriced: ['b', 'constructor'] });
+    expect(costs(parts)).toEqual({
+      cost: [1.1, 7, NaN],
+      estimated: false,
+      computed: 1,
+      unpriced: ['b', 'constructor'],
+    });
   });
 
   it('a price of 0 is a price', () => {

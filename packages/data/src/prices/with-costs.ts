@@ -7,6 +7,8 @@ export interface CostedTable {
   table: OutcomeTable;
   /** Whether any of the computed costs rests on tokens estimated from lengths. */
   estimated: boolean;
+  /** Cells whose cost was computed. */
+  computed: number;
   /** Experts without a price, in the table's order: their recorded costs stand. */
   unpriced: string[];
 }
@@ -14,7 +16,7 @@ export interface CostedTable {
 /**
  * A table with `cost` computed from prices: `T_in / 1e6 · c_in + T_out / 1e6 · c_out`. Tokens are the recorded ones, else
  * estimated: input from the prompt's length, output from `outputChars`, else from the response. Where nothing is known of an
- * answer's length its cost is NaN. Experts without a price keep what was recorded.
+ * answer's length the recorded cost stands, NaN where there is none. Experts without a price keep what was recorded.
  *
  * @param prices By expert name.
  * @see TO-Router (2024), evaluation: cost of a model.
@@ -31,6 +33,7 @@ export function withCosts(table: OutcomeTable, prices: Readonly<Record<string, P
 
   const priced = table.experts.map((name) => (Object.hasOwn(prices, name) ? prices[name] : undefined));
   let estimated = false;
+  let priceable = 0;
   priced.forEach((price, j) => {
     if (!price) return;
     for (let i = 0; i < rows; i++) {
@@ -40,13 +43,18 @@ export function withCosts(table: OutcomeTable, prices: Readonly<Record<string, P
       const characters = known(outputChars?.[cell]) ?? responses?.[cell]?.length ?? NaN;
       const input = known(knownInput) ?? estimateTokens(queries[i].prompt.length);
       const output = known(knownOutput) ?? estimateTokens(characters);
-      cost[cell] = (input * price.inputUsdPerMillion + output * price.outputUsdPerMillion) / 1e6;
-      if (!Number.isNaN(cost[cell]) && (Number.isNaN(knownInput) || Number.isNaN(knownOutput))) estimated = true;
+      const computed = (input * price.inputUsdPerMillion + output * price.outputUsdPerMillion) / 1e6;
+      // What was recorded is better than nothing.
+      if (Number.isNaN(computed)) continue;
+      cost[cell] = computed;
+      priceable++;
+      if (Number.isNaN(knownInput) || Number.isNaN(knownOutput)) estimated = true;
     }
   });
   return {
     table: table.withMetric('cost', cost),
     estimated,
+    computed: priceable,
     unpriced: table.experts.filter((_, j) => !priced[j]),
   };
 }
