@@ -1,7 +1,7 @@
 import type { SparseMatrix } from '@torouter/data';
 import { forward } from './forward.js';
 import type { MlpWeights } from './mlp-weights.js';
-import { softmax } from './softmax.js';
+import { softmax } from '../shared/softmax.js';
 
 /** What the network is to learn: soft labels and the weight of each row in the loss. */
 export interface MlpTargets {

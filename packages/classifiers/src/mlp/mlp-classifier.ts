@@ -5,7 +5,7 @@ import { emptyRows } from '../shared/fit-or-nothing.js';
 import { jsonFile } from '../shared/state-files.js';
 import { forward } from './forward.js';
 import type { MlpWeights } from './mlp-weights.js';
-import { softmax } from './softmax.js';
+import { softmax } from '../shared/softmax.js';
 
 /** Everything that a fitted multilayer perceptron is. */
 export interface MlpModel {

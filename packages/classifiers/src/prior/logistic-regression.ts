@@ -1,4 +1,5 @@
 import type { SparseMatrix } from '@torouter/data';
+import { softmax } from '../shared/softmax.js';
 import { minimise } from './minimise.js';
 
 /** A fitted multinomial logistic regression: `P(class | x) = softmax(x W + b)`. */
@@ -65,7 +66,7 @@ export function logisticLoss(
     rowLogits(features, i, x, x.subarray(free), logits);
     const label = labels[i];
     const shifted = logits[label];
-    loss += softmaxInPlace(logits) - shifted;
+    loss += softmax(logits) - shifted;
     logits[label] -= 1;
     for (let t = 0; t < classes; t++) gradient[free + t] += logits[t];
     for (let k = indptr[i]; k < indptr[i + 1]; k++) {
@@ -89,7 +90,7 @@ export function predictLogistic({ classes, weights, bias }: LogisticModel, featu
   for (let i = 0; i < features.rows; i++) {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     rowLogits(features, i, weights, bias, row);
-    softmaxInPlace(row);
+    softmax(row);
   }
   return probabilities;
 }
@@ -108,14 +109,4 @@ function rowLogits(
     const value = values[k];
     for (let t = 0; t < classes; t++) out[t] += value * weights[at + t];
   }
-}
-
-/** Softmax; returns the logarithm of the sum of exponentials. */
-function softmaxInPlace(logits: Float64Array): number {
-  let max = -Infinity;
-  for (let t = 0; t < logits.length; t++) if (logits[t] > max) max = logits[t];
-  let sum = 0;
-  for (let t = 0; t < logits.length; t++) sum += logits[t] = Math.exp(logits[t] - max);
-  for (let t = 0; t < logits.length; t++) logits[t] /= sum;
-  return max + Math.log(sum);
 }

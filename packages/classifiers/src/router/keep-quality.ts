@@ -1,5 +1,6 @@
 import type { TrainingData, Predictions } from '../classifier.js';
 import { chooseLambda } from '../choose-lambda.js';
+import { recordedMeans } from '../shared/recorded-means.js';
 import type { KeepQuality } from './training-record.js';
 
 /**
@@ -16,12 +17,12 @@ export function keepQuality(
   const { costUsd } = validation;
   if (!costUsd || !fitted.costUsd) return undefined;
   const E = fitted.experts.length;
-  const expected = predictions.costUsd ?? repeated(columnMeans(fitted.costUsd, E), predictions.rows);
+  const expected = predictions.costUsd ?? repeated(recordedMeans(fitted.costUsd, E), predictions.rows);
   if (expected.some(Number.isNaN)) return undefined;
-  const means = columnMeans(fitted.quality, E);
+  const means = recordedMeans(fitted.quality, E);
   const best = means.reduce((held, mean, j) => (mean > means[held] ? j : held), 0);
-  const bestSingleQuality = columnMeans(validation.quality, E)[best];
-  const bestSingleCostUsd = columnMeans(costUsd, E)[best];
+  const bestSingleQuality = recordedMeans(validation.quality, E)[best];
+  const bestSingleCostUsd = recordedMeans(costUsd, E)[best];
   if (Number.isNaN(bestSingleQuality) || Number.isNaN(bestSingleCostUsd)) return undefined;
   const chosen = chooseLambda({
     scores: predictions.scores,
@@ -32,18 +33,6 @@ export function keepQuality(
     floor: bestSingleQuality,
   });
   return chosen && { ...chosen, validationRows: predictions.rows, bestSingleQuality, bestSingleCostUsd };
-}
-
-/** Mean of each column over its recorded cells, shape (E,); NaN where there is none. */
-function columnMeans(values: Float64Array, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  const counts = new Int32Array(columns);
-  for (let k = 0; k < values.length; k++)
-    if (!Number.isNaN(values[k])) {
-      sums[k % columns] += values[k];
-      counts[k % columns]++;
-    }
-  return sums.map((sum, j) => sum / counts[j]);
 }
 
 function repeated(row: Float64Array, rows: number): Float32Array {

@@ -121,9 +121,8 @@ function scoresByName(
   { scores, columns }: Predictions,
   row: number,
 ): Record<string, number> {
-  const named: Record<string, number> = {};
-  for (let j = 0; j < columns; j++) named[experts[j]] = scores[row * columns + j];
-  return named;
+  // Not by assignment: an expert may be called __proto__.
+  return Object.fromEntries(experts.map((expert, j) => [expert, scores[row * columns + j]]));
 }
 
 /** Mean training cost per expert, shape (E,), NaN where unknown; undefined where no expert has any. */

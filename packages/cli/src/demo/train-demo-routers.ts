@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { KNN_PRESETS, MLP_PRESETS, Router, trainRouterEvents } from '@torouter/classifiers';
+import { Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
 import { showProgress } from '../shared/show-progress.js';
 import { say } from '../shared/terminal.js';
-import { VERSION } from '../version.js';
+import { codeHash } from './code-hash.js';
 import { DEMO_RECIPES, type DemoRecipe } from './demo-recipes.js';
 
 /** Trains the demo's routers, or takes those that an earlier run left in `stateFolder` for the same data and settings. */
@@ -14,7 +14,7 @@ export async function trainDemoRouters(
   { stateFolder, fresh, seed, signal }: { stateFolder: string; fresh: boolean; seed: number; signal: AbortSignal },
 ): Promise<{ recipe: DemoRecipe; router: Router }[]> {
   const key = createHash('sha256')
-    .update(JSON.stringify([VERSION, tableHash(train), seed, DEMO_RECIPES, KNN_PRESETS, MLP_PRESETS]))
+    .update(JSON.stringify([codeHash(), tableHash(train), seed, DEMO_RECIPES]))
     .digest('hex')
     .slice(0, 12);
   const routers = [];

@@ -33,7 +33,7 @@ export interface EvaluateRoutersOptions {
 
 /**
  * Scores routers on the rows of a table that none of them has seen in training (by fingerprint of the text, under whatever
- * id), by the routers' quality metric; `bestSingle` and its like come from that router's training means.
+ * id), by the routers' quality metric; `bestSingle` and its like come from the first router's training means.
  *
  * @throws {TorouterError} TOROUTER_NOTHING_TO_SCORE where every row was seen; TOROUTER_INVALID_ARGUMENT where the routers' experts or metrics differ.
  */
@@ -65,7 +65,7 @@ export async function evaluateRouters(
     );
     routers.push({ name, choices, decisionSeconds });
   }
-  const evaluation = await evaluate({
+  const evaluation = evaluate({
     table: scored,
     training: repriced ? withCostsOf(means, trainingMeans(scored, qualityMetric)) : means,
     routers,

@@ -1,6 +1,6 @@
-import { TorouterError } from '@torouter/data';
 import type { Dispatcher, Pool } from 'undici';
 import type { CallClock } from '../calls/call-clock.js';
+import { answerTooLong } from './answer-too-long.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 import { transportError } from './transport-error.js';
 
@@ -75,7 +75,7 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
-    if (this.#length > MAX_ANSWER_BYTES) controller.abort(tooLong(this.#name));
+    if (this.#length > MAX_ANSWER_BYTES) controller.abort(answerTooLong(this.#name));
     else if (this.#first) (this.#more ??= [this.#first]).push(chunk);
     else this.#first = chunk;
   }
@@ -93,12 +93,4 @@ class Collector implements Dispatcher.DispatchHandler {
 /** undici takes errors only. */
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The call was aborted.');
-}
-
-function tooLong(name: string): TorouterError {
-  return new TorouterError(
-    'TOROUTER_EXPERT_BAD_RESPONSE',
-    `The expert ${name} answered with more than ${MAX_ANSWER_BYTES} bytes; no chat completion is so long. Check its baseUrl.`,
-    { details: { expert: name, limitBytes: MAX_ANSWER_BYTES } },
-  );
 }

@@ -1,4 +1,4 @@
-import { TorouterError } from '@torouter/data';
+import { answerTooLong } from './answer-too-long.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 
 /**
@@ -11,12 +11,7 @@ export async function readBody(name: string, body: AsyncIterable<Uint8Array>): P
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > MAX_ANSWER_BYTES)
-      throw new TorouterError(
-        'TOROUTER_EXPERT_BAD_RESPONSE',
-        `The expert ${name} answered with more than ${MAX_ANSWER_BYTES} bytes; no chat completion is so long. Check its baseUrl.`,
-        { details: { expert: name, limitBytes: MAX_ANSWER_BYTES } },
-      );
+    if (length > MAX_ANSWER_BYTES) throw answerTooLong(name);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
