@@ -90,6 +90,42 @@ export const ERROR_CODES = {
     summary: 'The artefact was written by a newer torouter.',
   },
   TOROUTER_ARTEFACT_UNSAFE_PATH: { status: 500, exitCode: 3, summary: 'The manifest names a path outside its folder.' },
+  // Models
+  TOROUTER_GRAPH_INVALID: {
+    status: 500,
+    exitCode: 2,
+    summary: 'A computation graph cannot be built: shapes or types of a node do not fit.',
+  },
+  TOROUTER_NOT_DIFFERENTIABLE: {
+    status: 500,
+    exitCode: 2,
+    summary: 'A gradient was asked through an operator that has none.',
+  },
+  TOROUTER_RUNTIME_MISSING: {
+    status: 500,
+    exitCode: 2,
+    summary: '`onnxruntime-node` is not installed.',
+  },
+  TOROUTER_RUNTIME_FAILED: {
+    status: 500,
+    exitCode: 1,
+    summary: 'ONNX Runtime could not load or run a model.',
+  },
+  TOROUTER_DEVICE_UNAVAILABLE: {
+    status: 500,
+    exitCode: 2,
+    summary: 'A device (cuda, webgpu) was asked for that this machine or installation lacks.',
+  },
+  TOROUTER_MODEL_INVALID: {
+    status: 500,
+    exitCode: 3,
+    summary: "A model's configuration, weights or tokenizer are not what is supported, or do not fit each other.",
+  },
+  TOROUTER_TRAINING_DIVERGED: {
+    status: 500,
+    exitCode: 1,
+    summary: 'The loss or the gradients of a training step are not finite.',
+  },
   // Experts
   TOROUTER_EXPERTS_CONFIG_INVALID: { status: 500, exitCode: 2, summary: 'The experts file breaks its schema.' },
   TOROUTER_EXPERT_NOT_CONFIGURED: {
