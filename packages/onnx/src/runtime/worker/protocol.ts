@@ -1,0 +1,73 @@
+import type { ElementArray, ElementType } from '../../graph/element-type.js';
+import type { Dimension } from '../../graph/value.js';
+
+/** How a session is opened. */
+export interface OpenSettings {
+  /** Bytes, or the path of a file. */
+  model: Uint8Array | string;
+  /** Execution providers of ONNX Runtime, in order. */
+  providers: string[];
+  threads: number;
+}
+
+/** A tensor between threads; its fields are those of `OnnxTensor`. */
+export interface WireTensor {
+  type: ElementType;
+  shape: readonly number[];
+  data: ElementArray;
+}
+
+/** A dropout mask that a training graph takes as an input. */
+export interface MaskSpec {
+  name: string;
+  shape: readonly Dimension[];
+}
+
+/** How a trainer is opened. */
+export interface OpenTrainer extends OpenSettings {
+  key: number;
+  kernelModule: Uint8Array;
+  parameters: { name: string; shape: readonly number[]; data: Float32Array }[];
+  masks: readonly MaskSpec[];
+  dropout: number;
+  seed: number;
+  /** Whether gradients of several micro-batches will be summed, which takes memory of its own. */
+  sums: boolean;
+}
+
+/** One update. */
+export interface StepCall {
+  key: number;
+  /** Number of the update, from 0; decides the dropout masks. */
+  step: number;
+  batches: { feeds: Record<string, WireTensor>; share: number; symbols: Record<string, number> }[];
+  clipNorm?: number;
+  /** `1 − lr · weight decay` of AdamW. */
+  decay: number;
+  /** The L2 term of Adam. */
+  l2: number;
+  /** `lr / (1 − β1^t)` */
+  rate: number;
+  /** `1 / √(1 − β2^t)` */
+  secondFactor: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/** A parameter with Adam's moments. */
+export interface ParameterState {
+  weights: Float32Array;
+  first: Float32Array;
+  second: Float32Array;
+}
+
+/** What a worker answers to calls by. */
+export type Calls = Record<string, (argument: never) => Promise<unknown>>;
+
+/** What the functions that run in the worker share. */
+export interface WorkerContext {
+  ort: typeof import('onnxruntime-node');
+  open(settings: OpenSettings): Promise<import('onnxruntime-node').InferenceSession>;
+  toTensor(wire: WireTensor): import('onnxruntime-node').Tensor;
+}

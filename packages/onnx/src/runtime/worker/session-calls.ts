@@ -1,0 +1,44 @@
+import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
+
+/** What a worker does with sessions. Handed to the worker as text: it may use nothing of its module but types. */
+export function sessionCalls({ open, toTensor }: WorkerContext): Calls {
+  const sessions = new Map<number, import('onnxruntime-node').InferenceSession>();
+  return {
+    async open({ key, ...settings }: OpenSettings & { key: number }) {
+      const session = await open(settings);
+      sessions.set(key, session);
+      return { inputs: [...session.inputNames], outputs: [...session.outputNames] };
+    },
+
+    /** Several sets of inputs in one message: what a message costs is shared, and no result depends on its neighbours. */
+    async run({ key, batches, outputs }: { key: number; batches: Record<string, WireTensor>[]; outputs?: string[] }) {
+      const session = sessions.get(key)!;
+      const results: Record<string, WireTensor>[] = [];
+      for (const feeds of batches) {
+        const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, toTensor(wire)]));
+        const found = await (outputs ? session.run(tensors, outputs) : session.run(tensors));
+        results.push(
+          Object.fromEntries(
+            Object.entries(found).map(([name, { type, dims, data }]) => [
+              name,
+              // A copy: the runtime's memory cannot be handed to another thread.
+              { type, shape: dims, data: (data as Float32Array).slice() } as WireTensor,
+            ]),
+          ),
+        );
+      }
+      return results;
+    },
+
+    async close({ key }: { key: number }) {
+      const session = sessions.get(key);
+      sessions.delete(key);
+      await session?.release();
+    },
+
+    async stop() {
+      for (const session of sessions.values()) await session.release();
+      sessions.clear();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
+
+/**
+ * The worker thread: answers one call after the other, in the order of arrival. Handed over as text together with the
+ * functions that make the calls, which works alike from TypeScript, ESM and CJS; so all of them may use nothing of their
+ * modules but types.
+ */
+export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: WorkerContext) => Calls)[]): void {
+  const { parentPort, workerData } = nodeRequire('node:worker_threads') as typeof import('node:worker_threads');
+  const ort = nodeRequire((workerData as { runtime: string }).runtime) as typeof import('onnxruntime-node');
+  const port = parentPort!;
+  // What goes wrong is told as an error, not printed.
+  ort.env.logLevel = 'fatal';
+  const context: WorkerContext = {
+    ort,
+    open({ model, providers, threads }: OpenSettings) {
+      const options = {
+        executionProviders: providers,
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 4 as const,
+        // A thread that waits by spinning takes a core from everybody else.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
+      };
+      // Two calls, for the two signatures.
+      return typeof model === 'string'
+        ? ort.InferenceSession.create(model, options)
+        : ort.InferenceSession.create(model, options);
+    },
+    toTensor: ({ type, shape, data }: WireTensor) => new ort.Tensor(type as 'float32', data as Float32Array, shape),
+  };
+  const groups = makers.map((maker) => maker(context));
+  const calls = Object.assign({}, ...groups) as Calls;
+  calls.stop = async () => {
+    for (const group of groups) await group.stop(undefined as never);
+  };
+  let queue = Promise.resolve();
+  port.on('message', ({ number, call, argument }: { number: number; call: string; argument: never }) => {
+    queue = queue.then(async () => {
+      try {
+        const value = await calls[call](argument);
+        port.postMessage({ number, value });
+      } catch (error) {
+        port.postMessage({ number, failure: error instanceof Error ? error.message : String(error) });
+      }
+      if (call === 'stop') port.close();
+    });
+  });
+}
