@@ -1,1 +1,1 @@
-export {};
+export { gradients } from './autodiff/gradients.js';

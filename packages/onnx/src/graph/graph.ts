@@ -32,7 +32,11 @@ export class Graph {
   /** The inputs that gradients are taken for. */
   readonly parameters: Value[] = [];
   readonly outputs: { name: string; value: Value }[] = [];
-  readonly constants: { name: string; tensor: OnnxTensor }[] = [];
+  readonly constants: {
+    name: string;
+    tensor: OnnxTensor;
+    /** As they were given, before rounding. */ numbers?: readonly number[];
+  }[] = [];
   readonly #shared = new Map<string, Value>();
   readonly #symbols = new Map<string, { value: Value; axis: number }>();
   readonly #names = new Set<string>();
@@ -62,7 +66,8 @@ export class Graph {
 
   /** A tensor stored in the graph. */
   constant(data: ElementArray | readonly number[], shape: readonly number[], type: ElementType = 'float32'): Value {
-    const array = Array.isArray(data) ? toArray(data as readonly number[], type) : (data as ElementArray);
+    const numbers = Array.isArray(data) ? (data as readonly number[]) : undefined;
+    const array = numbers ? toArray(numbers, type) : (data as ElementArray);
     const size = shape.reduce((product, n) => product * n, 1);
     if (size !== array.length)
       throw graphError('constant', `the shape ${shapeText(shape)} has ${size} elements, but ${array.length} are given`);
@@ -70,7 +75,7 @@ export class Graph {
     const known = key === undefined ? undefined : this.#shared.get(key);
     if (known) return known;
     const value = this.#value(this.#unique('constant'), { shape, type }, false);
-    this.constants.push({ name: value.name, tensor: { type, shape, data: array } });
+    this.constants.push({ name: value.name, tensor: { type, shape, data: array }, numbers });
     if (key !== undefined) this.#shared.set(key, value);
     return value;
   }
