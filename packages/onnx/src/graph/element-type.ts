@@ -12,4 +12,5 @@ export const ELEMENT_TYPES = {
 
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
-export type ElementArray = InstanceType<(typeof ELEMENT_TYPES)[ElementType]['array']>;
+export type ElementArray =
+  Float32Array | Float64Array | Int8Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array;

@@ -57,7 +57,7 @@ export class Graph {
   }
 
   /** An input of type float32 that is trained: `gradients` are taken for it. */
-  parameter(name: string, shape: readonly number[]): Value {
+  parameter(name: string, shape: Shape): Value {
     const value = this.#value(this.#claim(name), { shape, type: 'float32' }, true);
     this.inputs.push(value);
     this.parameters.push(value);
@@ -136,6 +136,11 @@ export class Graph {
     const [size] = this.node('Gather', [sizes, this.integers([axis])], [{ type: 'int64', shape: [1] }], { axis: 0 });
     this.#shared.set(key, size);
     return size;
+  }
+
+  /** A value of the graph around this one, to be used in it: subgraphs see the names outside. */
+  protected borrow(value: Value): Value {
+    return { ...value, graph: this, order: this.#order++, derivation: undefined };
   }
 
   /** Lets the named dimensions of a value be looked up by {@link symbol}, unless they are known already. */

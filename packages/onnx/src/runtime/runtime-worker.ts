@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { TorouterError } from '@torouter/data';
 import { runtimePath } from './runtime-path.js';
+import { loopCalls } from './worker/loop-calls.js';
 import { sessionCalls } from './worker/session-calls.js';
 import { trainerCalls } from './worker/trainer-calls.js';
 import { workerMain } from './worker/worker-main.js';
@@ -18,7 +19,7 @@ export class RuntimeWorker implements AsyncDisposable {
 
   /** @throws {TorouterError} TOROUTER_RUNTIME_MISSING */
   constructor() {
-    const functions = [workerMain, sessionCalls, trainerCalls].map(String).join(',\n');
+    const functions = [workerMain, sessionCalls, trainerCalls, loopCalls].map(String).join(',\n');
     // Some TypeScript runners wrap functions in a helper that keeps their names; outside their module it must exist.
     const code = `const __name = (f) => f;\nconst [main, ...makers] = [${functions}];\nmain(require, ...makers);`;
     this.#worker = new Worker(code, { eval: true, workerData: { runtime: runtimePath() } });

@@ -55,6 +55,12 @@ export interface StepCall {
   epsilon: number;
 }
 
+/** How a loop is opened. */
+export interface OpenLoop extends OpenSettings {
+  key: number;
+  state: ParameterState;
+}
+
 /** A parameter with Adam's moments. */
 export interface ParameterState {
   weights: Float32Array;

@@ -1,0 +1,60 @@
+import type { Calls, OpenLoop, ParameterState, WireTensor, WorkerContext } from './protocol.js';
+
+/**
+ * What a worker does with training loops: runs of many updates, between which only the flat state is kept. Handed to the worker
+ * as text: it may use nothing of its module but types.
+ */
+export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
+  type Tensor = import('onnxruntime-node').Tensor;
+  interface Loop {
+    session: import('onnxruntime-node').InferenceSession;
+    state: Record<keyof ParameterState, Tensor>;
+  }
+  const loops = new Map<number, Loop>();
+  const vector = (data: Float32Array): Tensor => new ort.Tensor('float32', data, [data.length]);
+  const vectors = ({ weights, first, second }: ParameterState) => ({
+    weights: vector(weights),
+    first: vector(first),
+    second: vector(second),
+  });
+  return {
+    async openLoop({ key, state, ...settings }: OpenLoop) {
+      loops.set(key, { session: await open(settings), state: vectors(state) });
+    },
+
+    async runLoop({ key, feeds, clips }: { key: number; feeds: Record<string, WireTensor>; clips: boolean }) {
+      const loop = loops.get(key)!;
+      const tensors: Record<string, Tensor> = { ...loop.state };
+      for (const [name, wire] of Object.entries(feeds)) tensors[name] = toTensor(wire);
+      const found = await loop.session.run(tensors);
+      const numbers = (name: string) => (found[name].data as Float32Array).slice();
+      const losses = numbers('losses');
+      const norms = clips ? numbers('norms') : undefined;
+      // All or nothing: a run with one bad step leaves the weights as they were before it.
+      const applied = [...losses, ...(norms ?? [])].every(Number.isFinite);
+      if (applied) loop.state = { weights: found.next_weights, first: found.next_first, second: found.next_second };
+      return { losses, norms, applied };
+    },
+
+    async readLoop({ key }: { key: number }): Promise<ParameterState> {
+      const { weights, first, second } = loops.get(key)!.state;
+      const copy = ({ data }: Tensor) => (data as Float32Array).slice();
+      return { weights: copy(weights), first: copy(first), second: copy(second) };
+    },
+
+    async writeLoop({ key, state }: { key: number; state: ParameterState }) {
+      loops.get(key)!.state = vectors(state);
+    },
+
+    async closeLoop({ key }: { key: number }) {
+      const loop = loops.get(key);
+      loops.delete(key);
+      await loop?.session.release();
+    },
+
+    async stop() {
+      for (const { session } of loops.values()) await session.release();
+      loops.clear();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { TorouterError } from '@torouter/data';
+import { chooseProviders } from '../runtime/choose-providers.js';
+import { checkThreads } from '../runtime/check-threads.js';
+import type { Device } from '../runtime/device.js';
+import { RuntimeWorker } from '../runtime/runtime-worker.js';
+import { KernelEngine } from './kernel-engine.js';
+import { LoopEngine } from './loop-engine.js';
+import { optimizerOptions } from './optimizer.js';
+import type { TrainerOptions } from './trainer-options.js';
+import type { TrainerState } from './trainer-state.js';
+import type { TrainingEngine } from './training-engine.js';
+import type { StepResult, TrainingStep } from './training-step.js';
+
+/**
+ * Trains every parameter of a graph, in a worker thread: gradients by reverse mode in ONNX Runtime, updates by Adam. The same
+ * options, weights, seed and steps give the same weights, bit for bit, on the same machine and number of threads.
+ *
+ * @example
+ * await using trainer = await Trainer.create({
+ *   build(graph) {
+ *     const logits = linear(graph.input('x', ['batch', 2]), graph.parameter('w', [3, 2]), graph.parameter('b', [3]));
+ *     return softmaxCrossEntropy(logits, graph.input('targets', ['batch', 3]), graph.input('weights', ['batch']));
+ *   },
+ *   weights,
+ * });
+ * const { loss } = await trainer.step({ batches: [batch], learningRate: 1e-3 });
+ */
+export class Trainer implements AsyncDisposable {
+  readonly #engine: TrainingEngine;
+  #step = 0;
+  #disposed = false;
+
+  private constructor(
+    engine: TrainingEngine,
+    /** Where it runs. */
+    readonly device: Exclude<Device, 'auto'>,
+  ) {
+    this.#engine = engine;
+  }
+
+  /**
+   * @throws {TorouterError} TOROUTER_RUNTIME_MISSING, TOROUTER_DEVICE_UNAVAILABLE, TOROUTER_NOT_DIFFERENTIABLE, TOROUTER_GRAPH_INVALID,
+   *   TOROUTER_INVALID_ARGUMENT (an option, or weights that the graph does not have or that have another shape).
+   */
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const threads = checkThreads(options.threads ?? 1);
+    optimizerOptions(options.optimizer ?? {});
+    const { clipNorm, dropout = 0 } = options;
+    if (clipNorm !== undefined && !(clipNorm > 0)) throw invalid(`clipNorm must be above 0, got ${clipNorm}`);
+    if (!(dropout >= 0 && dropout < 1)) throw invalid(`dropout must be from 0 to below 1, got ${dropout}`);
+    const worker = new RuntimeWorker();
+    try {
+      const { device, providers } = await chooseProviders(worker, options.device ?? 'cpu', options.onFallback);
+      const form = options.form ?? (device === 'cpu' ? 'kernel' : 'loop');
+      const Engine = form === 'kernel' ? KernelEngine : LoopEngine;
+      return new Trainer(await Engine.create(worker, options, { providers, threads }), device);
+    } catch (error) {
+      await worker[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Updates done so far. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /**
+   * One update.
+   *
+   * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite; the weights stay as they were.
+   */
+  async step(step: TrainingStep): Promise<StepResult> {
+    const [result] = await this.run([step]);
+    return result;
+  }
+
+  /**
+   * Several updates; on a GPU in one run, for which the batches of all of them must have the same sizes.
+   *
+   * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite: the weights are those of the last
+   *   good step, or (form `loop`) those before this call.
+   */
+  async run(steps: readonly TrainingStep[]): Promise<StepResult[]> {
+    if (this.#disposed) throw invalid('this trainer is closed; create another');
+    const results: StepResult[] = [];
+    for (const part of this.#engine.runsTogether ? [steps] : steps.map((step) => [step])) {
+      results.push(...(await this.#engine.run(part, this.#step)));
+      this.#step += part.length;
+    }
+    return results;
+  }
+
+  /** A copy of the weights, by name. */
+  async weights(): Promise<Record<string, { shape: readonly number[]; data: Float32Array }>> {
+    const { parameters } = await this.state();
+    return Object.fromEntries(
+      Object.entries(parameters).map(([name, { shape, weights }]) => [name, { shape, data: weights }]),
+    );
+  }
+
+  /** Everything that {@link restore} needs to go on as if nothing had happened. */
+  async state(): Promise<TrainerState> {
+    return { step: this.#step, parameters: await this.#engine.read() };
+  }
+
+  /**
+   * Goes back to a state.
+   *
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where it is of another model.
+   */
+  async restore({ step, parameters }: TrainerState): Promise<void> {
+    await this.#engine.write(parameters);
+    this.#step = step;
+  }
+
+  /** Frees weights, moments and the runtime's memory. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    await this.#engine.worker[Symbol.asyncDispose]();
+  }
+}
+
+function invalid(problem: string): TorouterError {
+  return new TorouterError('TOROUTER_INVALID_ARGUMENT', `Training: ${problem}.`);
+}

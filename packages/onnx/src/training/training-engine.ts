@@ -1,0 +1,14 @@
+import type { RuntimeWorker } from '../runtime/runtime-worker.js';
+import type { ParameterStates } from './trainer-state.js';
+import type { StepResult, TrainingStep } from './training-step.js';
+
+/** One way to do updates. */
+export interface TrainingEngine {
+  readonly worker: RuntimeWorker;
+  /** Whether several updates are one run. */
+  readonly runsTogether: boolean;
+  /** @param first Number of the first of these updates, from 0. */
+  run(steps: readonly TrainingStep[], first: number): Promise<StepResult[]>;
+  read(): Promise<ParameterStates>;
+  write(states: ParameterStates): Promise<void>;
+}
