@@ -1,1 +1,2 @@
-export {};
+export { MODEL_ORIGIN } from './model-origin.js';
+export { modelFolder } from './model-folder.js';
