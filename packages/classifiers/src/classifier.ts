@@ -33,6 +33,7 @@ export type TrainEvent =
   | { type: 'fit-start'; classifier: string; rows: number; features?: number; epochs?: number }
   | { type: 'step-end'; step: number; steps: number }
   | { type: 'epoch-end'; epoch: number; epochs: number; trainLoss: number }
+  | { type: 'embedded'; done: number; total: number }
   | { type: 'note'; message: string }
   | { type: 'fit-end'; seconds: number };
 
@@ -55,6 +56,8 @@ export interface Classifier {
   predict(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Predictions>;
   /** Everything that {@link RestoreClassifier} needs to make the same classifier again, bit for bit. */
   state(): ClassifierState;
+  /** Frees what it holds (a sentence encoder's threads), where it holds something. */
+  [Symbol.asyncDispose]?(): Promise<void>;
 }
 
 /** Fits a classifier: an async generator of events whose return value is the fitted classifier. Same seed, same result. */

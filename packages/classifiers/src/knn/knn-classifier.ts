@@ -1,20 +1,15 @@
-import { encodeSafetensors, type SparseMatrix, type Tensor } from '@torouter/data';
-import type { TextVectorizer } from '@torouter/embed';
+import { encodeSafetensors, type Tensor } from '@torouter/data';
 import type { Classifier } from '../classifier.js';
 import { columnMeans } from '../shared/column-means.js';
-import { emptyRows } from '../shared/fit-or-nothing.js';
-import { jsonFile } from '../shared/state-files.js';
-import { createSparseIndex, type Neighbours } from './neighbour-index.js';
+import type { Neighbours } from './neighbour-index.js';
+import type { NeighbourSource } from './neighbour-source.js';
 
 /** Everything that a nearest-neighbour classifier is. */
 export interface KnnModel {
   k: number;
   weights: 'uniform' | 'similarity';
   shrinkage: number;
-  /** Undefined where the training texts held no term. */
-  vectorizer: TextVectorizer | undefined;
-  /** Shape (N, columns). */
-  features: SparseMatrix;
+  neighbours: NeighbourSource;
   /** Shape (N, E), NaN = missing. */
   quality: Float64Array;
   costUsd?: Float64Array;
@@ -26,9 +21,8 @@ export interface KnnModel {
  * k = 1 and no shrinkage it is the paper's 1NN.
  */
 export function knnClassifier(model: KnnModel, experts: readonly string[]): Classifier {
-  const { k, weights, shrinkage, vectorizer, features, quality, costUsd } = model;
+  const { k, weights, shrinkage, neighbours, quality, costUsd } = model;
   const E = experts.length;
-  const index = createSparseIndex(features);
   const meanQuality = columnMeans(quality, E);
   const meanCost = costUsd && columnMeans(costUsd, E);
 
@@ -58,32 +52,27 @@ export function knnClassifier(model: KnnModel, experts: readonly string[]): Clas
     experts,
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
-      const queries = vectorizer ? vectorizer.transform(texts) : emptyRows(texts.length);
+      const found = await neighbours.search(texts, k, { signal });
       const scores = new Float32Array(texts.length * E);
       const costs = costUsd && new Float32Array(texts.length * E);
       for (let i = 0; i < texts.length; i++) {
-        const neighbours = index.search(queries, i, k);
-        average(neighbours, quality, meanQuality, scores, i * E);
-        if (costs) average(neighbours, costUsd, meanCost!, costs, i * E);
+        average(found[i], quality, meanQuality, scores, i * E);
+        if (costs) average(found[i], costUsd, meanCost!, costs, i * E);
       }
       return { rows: texts.length, columns: E, scores, scoreKind: 'quality', costUsd: costs };
     },
+    async [Symbol.asyncDispose]() {
+      await neighbours.close();
+    },
     state() {
-      const { indptr, indices, values, rows, columns } = features;
-      const tensors: Record<string, Tensor> = {
-        indptr: { shape: [rows + 1], data: indptr },
-        indices: { shape: [indices.length], data: indices },
-        values: { shape: [values.length], data: values },
-        quality: { shape: [rows, E], data: quality },
-      };
-      if (costUsd) tensors.costUsd = { shape: [rows, E], data: costUsd };
+      const { config, files } = neighbours.state();
+      const shape = [quality.length / E, E];
+      const tensors: Record<string, Tensor> = { quality: { shape, data: quality } };
+      if (costUsd) tensors.costUsd = { shape, data: costUsd };
       return {
         kind: 'knn',
-        config: { k, weights, shrinkage, rows, columns, entries: indices.length, costs: costUsd !== undefined },
-        files: {
-          'neighbours.safetensors': encodeSafetensors(tensors),
-          'vectorizer.json': jsonFile(vectorizer ?? null),
-        },
+        config: { k, weights, shrinkage, ...config, costs: costUsd !== undefined },
+        files: { ...files, 'outcomes.safetensors': encodeSafetensors(tensors) },
       };
     },
   };

@@ -1,19 +1,14 @@
 import { TorouterError } from '@torouter/data';
-import type { TextVectorizer } from '@torouter/embed';
-import type { Embedding } from '../shared/make-vectorizer.js';
+import type { EmbeddingOptions } from '../shared/embedding-options.js';
 
 /** Settings of the nearest-neighbour classifier. */
-export interface KnnOptions {
+export interface KnnOptions extends EmbeddingOptions {
   /** Neighbours. @default 80 */
   k: number;
-  /** @default 'tfidf' */
-  embedding: Embedding;
   /** How much a neighbour counts: alike, or by its cosine similarity. @default 'similarity' */
   weights: 'uniform' | 'similarity';
   /** Weight of the expert's mean over all training rows, as if so many neighbours had it. @default 2 */
   shrinkage: number;
-  /** A vectorizer to fit on the training texts instead of `embedding`. */
-  vectorizer?: TextVectorizer;
 }
 
 /**

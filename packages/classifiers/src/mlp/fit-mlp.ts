@@ -2,8 +2,7 @@ import { createRandom } from '@torouter/data';
 import type { FitClassifier } from '../classifier.js';
 import { columnMeans } from '../shared/column-means.js';
 import { createPacer } from '../shared/create-pacer.js';
-import { fitOrNothing } from '../shared/fit-or-nothing.js';
-import { makeVectorizer } from '../shared/make-vectorizer.js';
+import { fitTextSource } from '../shared/fit-text-source.js';
 import { mlpClassifier } from './mlp-classifier.js';
 import { defaultEpochs, mlpOptions, type MlpOptions } from './mlp-options.js';
 import { createMlpWeights } from './mlp-weights.js';
@@ -15,9 +14,9 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   { seed = 42, signal, ...options } = {},
 ) {
   const started = performance.now();
-  const { embedding, vectorizer: given, hidden, optimizer, epochs: givenEpochs, ...training } = mlpOptions(options);
+  const { embedding, vectorizer, encoder, hidden, optimizer, epochs: givenEpochs, ...training } = mlpOptions(options);
   const pace = createPacer(signal);
-  const { features, vectorizer } = fitOrNothing(given ?? makeVectorizer(embedding), data.texts);
+  const { features, source } = await fitTextSource({ embedding, vectorizer, encoder }, data.texts, signal);
   const epochs = givenEpochs ?? defaultEpochs(features.rows, training.batchSize);
   yield { type: 'fit-start', classifier: 'mlp', rows: features.rows, features: features.columns, epochs };
 
@@ -34,8 +33,5 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   }))
     yield { type: 'epoch-end', epoch: ++epoch, epochs, trainLoss };
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
-  return mlpClassifier(
-    { vectorizer, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) },
-    data.experts,
-  );
+  return mlpClassifier({ source, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) }, data.experts);
 };

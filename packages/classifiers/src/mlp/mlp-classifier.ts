@@ -1,16 +1,13 @@
 import { encodeSafetensors } from '@torouter/data';
-import type { TextVectorizer } from '@torouter/embed';
 import type { Classifier } from '../classifier.js';
-import { emptyRows } from '../shared/fit-or-nothing.js';
-import { jsonFile } from '../shared/state-files.js';
+import type { TextSource } from '../shared/text-source.js';
 import { forward } from './forward.js';
 import type { MlpWeights } from './mlp-weights.js';
 import { softmax } from '../shared/softmax.js';
 
 /** Everything that a fitted multilayer perceptron is. */
 export interface MlpModel {
-  /** Undefined where the training texts held no term. */
-  vectorizer: TextVectorizer | undefined;
+  source: TextSource;
   /** In single precision. */
   weights: MlpWeights;
   /** Shape (E,): mean cost of each expert over the training rows. */
@@ -18,7 +15,7 @@ export interface MlpModel {
 }
 
 /** TO-Router's MLP: text → vector → linear → ReLU → linear → softmax, a probability per expert. */
-export function mlpClassifier({ vectorizer, weights, meanCostUsd }: MlpModel, experts: readonly string[]): Classifier {
+export function mlpClassifier({ source, weights, meanCostUsd }: MlpModel, experts: readonly string[]): Classifier {
   const E = experts.length;
   const activation = new Float64Array(weights.hidden);
   const logits = new Float64Array(E);
@@ -27,7 +24,7 @@ export function mlpClassifier({ vectorizer, weights, meanCostUsd }: MlpModel, ex
     experts,
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
-      const features = vectorizer ? vectorizer.transform(texts) : emptyRows(texts.length);
+      const features = await source.transform(texts, { signal });
       const scores = new Float32Array(texts.length * E);
       const costUsd = meanCostUsd && new Float32Array(texts.length * E);
       for (let i = 0; i < texts.length; i++) {
@@ -37,6 +34,9 @@ export function mlpClassifier({ vectorizer, weights, meanCostUsd }: MlpModel, ex
         costUsd?.set(meanCostUsd!, i * E);
       }
       return { rows: texts.length, columns: E, scores, scoreKind: 'probability', costUsd };
+    },
+    async [Symbol.asyncDispose]() {
+      await source.encoder?.[Symbol.asyncDispose]();
     },
     state() {
       const { inputs, hidden } = weights;
@@ -51,7 +51,7 @@ export function mlpClassifier({ vectorizer, weights, meanCostUsd }: MlpModel, ex
             outputBias: { shape: [E], data: weights.outputBias },
             ...(meanCostUsd && { meanCostUsd: { shape: [E], data: meanCostUsd } }),
           }),
-          'vectorizer.json': jsonFile(vectorizer ?? null),
+          ...source.files,
         },
       };
     },

@@ -1,11 +1,8 @@
 import { TorouterError } from '@torouter/data';
-import type { TextVectorizer } from '@torouter/embed';
-import type { Embedding } from '../shared/make-vectorizer.js';
+import type { EmbeddingOptions } from '../shared/embedding-options.js';
 
 /** Settings of the multilayer perceptron: linear → ReLU → linear → softmax over the experts. */
-export interface MlpOptions {
-  /** @default 'tfidf' */
-  embedding: Embedding;
+export interface MlpOptions extends EmbeddingOptions {
   /** Units of the hidden layer. @default 256 */
   hidden: number;
   /** `adamw` costs what the batch's words cost; `adam-l2` is the paper's and moves every weight in every step. @default 'adamw' */
@@ -18,8 +15,6 @@ export interface MlpOptions {
   batchSize: number;
   /** Passes over the rows. @default 2, and as many as 500 updates need where rows are few */
   epochs?: number;
-  /** A vectorizer to fit on the training texts instead of `embedding`. */
-  vectorizer?: TextVectorizer;
 }
 
 /** The paper's settings, and the project's own: chosen on validation parts of training rows, never on test rows. */

@@ -1,8 +1,8 @@
 import { decodeSafetensors } from '@torouter/data';
-import { restoreVectorizer } from '@torouter/embed';
 import { z } from 'zod';
 import type { RestoreClassifier } from '../classifier.js';
-import { invalidState, stateFile, stateJson } from '../shared/state-files.js';
+import { restoreTextSource } from '../shared/restore-text-source.js';
+import { invalidState, stateFile } from '../shared/state-files.js';
 import { stateTensor } from '../shared/state-tensor.js';
 import { mlpClassifier } from './mlp-classifier.js';
 
@@ -15,9 +15,7 @@ export const restoreMlp: RestoreClassifier = async (state, experts) => {
   const { inputs, hidden, costs } = parsed.data;
   const outputs = experts.length;
   const tensors = decodeSafetensors(stateFile(state, 'mlp.safetensors'));
-  const vectorizerState = stateJson(state, 'vectorizer.json');
-  const vectorizer = vectorizerState === null ? undefined : restoreVectorizer(vectorizerState);
-  if ((vectorizer?.columns ?? 0) !== inputs) throw invalidState('mlp', 'vocabulary and weights differ in columns');
+  const source = await restoreTextSource(state, inputs);
   const tensor = (name: string, shape: readonly number[]) => stateTensor(tensors, 'mlp', name, 'F32', shape);
   const weights = {
     inputs,
@@ -30,7 +28,7 @@ export const restoreMlp: RestoreClassifier = async (state, experts) => {
   };
   return mlpClassifier(
     {
-      vectorizer,
+      source,
       weights,
       meanCostUsd: costs ? stateTensor(tensors, 'mlp', 'meanCostUsd', 'F64', [outputs]) : undefined,
     },

@@ -19,6 +19,8 @@ export interface ClassifierEntry {
   readonly learnsFromLabels: boolean;
   /** Whether it takes the option `embedding`. */
   readonly takesEmbedding: boolean;
+  /** Whether it takes the option `encoder`. */
+  readonly takesEncoder: boolean;
   /** Settings by preset; what is not in the paper has no "paper". */
   readonly presets: {
     readonly paper?: Readonly<Record<string, unknown>>;
@@ -28,17 +30,18 @@ export interface ClassifierEntry {
 
 /** The classifiers that come with the library, by the name that `torouter train --classifier` takes. */
 export const CLASSIFIERS: Readonly<Record<string, ClassifierEntry>> = {
-  prior: entry({ fit: fitPrior, restore: restorePrior }),
+  prior: entry({ fit: fitPrior, restore: restorePrior, takesEncoder: true }),
   random: entry({ fit: fitRandom, restore: restoreRandom, presets: { paper: {}, default: {} } }),
-  knn: entry({ fit: fitKnn, restore: restoreKnn, takesEmbedding: true, presets: KNN_PRESETS }),
-  mlp: entry({ fit: fitMlp, restore: restoreMlp, takesEmbedding: true, learnsFromLabels: true, presets: MLP_PRESETS }),
+  knn: entry({ fit: fitKnn, restore: restoreKnn, takesEmbedding: true, takesEncoder: true, presets: KNN_PRESETS }),
+  mlp: entry({ fit: fitMlp, restore: restoreMlp, takesEmbedding: true, takesEncoder: true, learnsFromLabels: true, presets: MLP_PRESETS }),
 };
 
 function entry({
   learnsFromLabels = false,
   takesEmbedding = false,
+  takesEncoder = false,
   presets = { default: {} },
   ...functions
 }: Pick<ClassifierEntry, 'fit' | 'restore'> & Partial<ClassifierEntry>): ClassifierEntry {
-  return { ...functions, learnsFromLabels, takesEmbedding, presets };
+  return { ...functions, learnsFromLabels, takesEmbedding, takesEncoder, presets };
 }

@@ -25,7 +25,7 @@ export interface RouteOptions {
  * const router = await Router.load('my-router');
  * const { expert, scores, reason } = await router.route('What is the capital of France?');
  */
-export class Router {
+export class Router implements AsyncDisposable {
   readonly name: string;
   readonly classifier: Classifier;
   readonly policy: PolicyConfig;
@@ -99,6 +99,11 @@ export class Router {
   /** Whether training has seen this text, under whatever id (white space aside). */
   hasSeen(text: string): boolean {
     return this.seen.has(text);
+  }
+
+  /** Frees what the classifier holds (a sentence encoder's threads). */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.classifier[Symbol.asyncDispose]?.();
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Metric } from '@torouter/data';
+import type { Encoder } from '@torouter/embed';
 import type { FitClassifier } from '../classifier.js';
 
 /** Options of {@link trainRouter}. */
@@ -9,6 +10,11 @@ export interface TrainRouterOptions {
   preset?: 'paper' | 'default';
   /** Overrides single options of the preset, e.g. `{ k: 5 }`. */
   options?: Record<string, unknown>;
+  /**
+   * A sentence encoder for what classifiers see of a text: the prior beside its words, kNN and MLP instead of them. The router keeps
+   * it and closes it; its model becomes part of the artefact.
+   */
+  encoder?: Encoder;
   /** What is to be high (or low, for NLL and seconds). @default 'score' */
   metric?: Metric;
   /** Temperature of the soft labels, or chosen on a validation part. @default 10 for the paper preset, else "auto" */

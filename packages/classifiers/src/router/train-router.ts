@@ -3,7 +3,9 @@ import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter
 import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
 import { centredLoss } from './centred-loss.js';
 import { CLASSIFIERS } from './classifier-registry.js';
+import { encodeWithEvents } from './encode-with-events.js';
 import { keepQuality } from './keep-quality.js';
+import { rememberingEncoder } from './remembering-encoder.js';
 import { Router } from './router.js';
 import type { TrainRouterOptions } from './train-options.js';
 import { trainingData } from './training-data.js';
@@ -33,7 +35,14 @@ export async function* trainRouterEvents(
       'TOROUTER_NO_TRAIN_ROWS',
       'There are no rows to train on; check the split and the datasets chosen.',
     );
-  const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, seed, signal });
+  const encoder = settings.encoder && rememberingEncoder(settings.encoder);
+  const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), seed, signal });
+  if (encoder)
+    yield* encodeWithEvents(
+      encoder,
+      table.queries.map((query) => query.prompt),
+      signal,
+    );
 
   if (settings.temperature !== undefined && !recipe.learnsFromLabels)
     yield { type: 'note', message: 'the temperature has no effect: this classifier does not learn from soft labels' };
@@ -91,6 +100,7 @@ export async function* trainRouterEvents(
   const data = trainingData(table, metric, temperature);
   const qualityMetric = table.has('score') ? 'score' : metric;
   const classifier = yield* fit(data);
+  encoder?.forget();
   return new Router({
     name: settings.name ?? classifier.kind,
     classifier,
@@ -100,7 +110,7 @@ export async function* trainRouterEvents(
       dataHash: tableHash(table),
       metric,
       seed,
-      options: recipe.options,
+      options: { ...recipe.options, ...(encoder && { embedding: encoder.id }) },
       qualityMetric,
       means: trainingMeans(table, qualityMetric),
       ...(recipe.learnsFromLabels && {
@@ -133,6 +143,7 @@ function resolveRecipe({
   preset = 'default',
   options = {},
   temperature,
+  encoder,
 }: TrainRouterOptions): Recipe {
   if (temperature !== undefined && temperature !== 'auto' && !(temperature > 0 && Number.isFinite(temperature)))
     throw new TorouterError(
@@ -158,6 +169,10 @@ function resolveRecipe({
       'TOROUTER_INVALID_ARGUMENT',
       `The classifier "${classifier}" takes no embedding; leave it out.`,
     );
+  if (encoder && !known.takesEncoder)
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" takes no encoder; leave it out.`);
+  if (encoder && 'embedding' in options)
+    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'Give an encoder or an embedding by name, not both.');
   return {
     fit: known.fit,
     options: { ...presetOptions, ...options },

@@ -1,3 +1,4 @@
+import { encodeFloat16 } from '@torouter/data';
 import { ELEMENT_TYPES, type ElementArray, type ElementType } from './element-type.js';
 import { encodeModel } from './encode-model.js';
 import { formatGraph } from './format-graph.js';
@@ -181,5 +182,6 @@ function isFloat(type: ElementType): boolean {
 
 function toArray(numbers: readonly number[], type: ElementType): ElementArray {
   if (type === 'int64') return BigInt64Array.from(numbers, BigInt);
+  if (type === 'float16') return encodeFloat16(Float32Array.from(numbers));
   return ELEMENT_TYPES[type].array.from(numbers as number[]) as ElementArray;
 }
