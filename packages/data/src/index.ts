@@ -1,7 +1,9 @@
 export { artefactHash } from './artefact/artefact-hash.js';
 export { decodeSafetensors } from './artefact/decode-safetensors.js';
+export { encodeFloat16 } from './artefact/encode-float16.js';
 export { encodeSafetensors } from './artefact/encode-safetensors.js';
 export { readArtefact, type Artefact } from './artefact/read-artefact.js';
+export { readSafetensors, type ReadSafetensorsOptions } from './artefact/read-safetensors.js';
 export type { Tensor } from './artefact/tensor.js';
 export { writeArtefact, type ArtefactContent } from './artefact/write-artefact.js';
 export { drain } from './drain.js';
