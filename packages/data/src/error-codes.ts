@@ -121,6 +121,21 @@ export const ERROR_CODES = {
     exitCode: 3,
     summary: "A model's configuration, weights or tokenizer are not what is supported, or do not fit each other.",
   },
+  TOROUTER_MODEL_NOT_FOUND: {
+    status: 500,
+    exitCode: 2,
+    summary: 'A model is not installed, not in the cache, or not on the hub.',
+  },
+  TOROUTER_HUB_REFUSED: {
+    status: 502,
+    exitCode: 1,
+    summary: 'The model hub answered with an error status: no access, or too many requests.',
+  },
+  TOROUTER_DOWNLOAD_FAILED: {
+    status: 502,
+    exitCode: 1,
+    summary: 'A model could not be fetched: no connection, a broken one, or a file that is not what the hub says.',
+  },
   TOROUTER_TRAINING_DIVERGED: {
     status: 500,
     exitCode: 1,
