@@ -1,6 +1,8 @@
 import { type Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, TorouterError, type Metric } from '@torouter/data';
+import { DEVICES, PRECISIONS, type Device, type Precision } from '@torouter/onnx';
 import { Command, Option } from 'commander';
+import { chooseEncoder } from '../shared/choose-encoder.js';
 import { loadTable } from '../shared/load-table.js';
 import { parseInteger, parseList, parseShare, parseTemperature } from '../shared/parse-options.js';
 import { showProgress } from '../shared/show-progress.js';
@@ -11,7 +13,9 @@ interface TrainCommandOptions {
   outcomes: string;
   out: string;
   classifier: string;
-  embedding?: 'bow' | 'tfidf';
+  embedding?: string;
+  precision: Precision;
+  device: Device;
   metric: Metric;
   temperature?: number | 'auto';
   seed: number;
@@ -34,7 +38,12 @@ export function trainCommand(signal: AbortSignal): Command {
     .addOption(
       new Option('--classifier <name>', 'what learns').choices(['prior', 'random', 'knn', 'mlp']).default('prior'),
     )
-    .addOption(new Option('--embedding <name>', 'what kNN and MLP see of a text').choices(['bow', 'tfidf']))
+    .option(
+      '--embedding <name>',
+      'what is seen of a text: bow, tfidf, minilm, a model folder, or a name on the Hugging Face hub (default: minilm beside words for prior, tfidf for kNN and MLP)',
+    )
+    .addOption(new Option('--precision <name>', 'of the sentence encoder').choices(PRECISIONS).default('int8'))
+    .addOption(new Option('--device <name>', 'where the sentence encoder runs').choices(DEVICES).default('cpu'))
     .addOption(
       new Option('--metric <name>', 'what a good answer is')
         .choices(['score', 'bertSim', 'nll', 'seconds'])
@@ -74,7 +83,7 @@ export function trainCommand(signal: AbortSignal): Command {
         say,
       });
       const rows = trainRows(table, options);
-      const router = await trainWithProgress(table.selectRows(rows), options, costsEstimated, signal);
+      await using router = await trainWithProgress(table.selectRows(rows), options, costsEstimated, signal);
       await router.save(options.out);
       say(
         `${options.out}: ${router.classifier.kind} router over ${router.experts.length} experts, trained on ${rows.length} of ${table.rows} rows`,
@@ -91,6 +100,7 @@ async function trainWithProgress(
   const { classifier, preset, metric, temperature, seed, embedding } = options;
   if (table.rows === 0)
     throw new TorouterError('TOROUTER_NO_TRAIN_ROWS', 'The split leaves no rows to train on; lower --test-share.');
+  const encoder = await chooseEncoder({ ...options, signal });
   const progress = showProgress(classifier);
   try {
     return await drain(
@@ -102,10 +112,15 @@ async function trainWithProgress(
         seed,
         costsEstimated,
         signal,
-        options: embedding ? { embedding } : {},
+        encoder,
+        // The prior always sees words; an encoder comes beside them.
+        options: embedding && !encoder && !(classifier === 'prior' && embedding === 'tfidf') ? { embedding } : {},
       }),
       progress.onEvent,
     );
+  } catch (error) {
+    await encoder?.[Symbol.asyncDispose]();
+    throw error;
   } finally {
     progress.stop();
   }

@@ -13,6 +13,19 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
     bar?.stop();
     bar = undefined;
   };
+  const showEmbedded = (done: number, total: number) => {
+    if (!process.stderr.isTTY) return;
+    if (!bar) {
+      bar = new SingleBar({
+        format: `${name} [{bar}] {value}/{total} texts embedded, {eta} s left`,
+        stream: process.stderr,
+        hideCursor: true,
+      });
+      bar.start(total, 0);
+    }
+    bar.update(done);
+    if (done === total) stop();
+  };
   return {
     stop,
     onEvent(event) {
@@ -30,6 +43,9 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
         case 'epoch-end':
           if (bar) bar.update(event.epoch, { loss: event.trainLoss.toFixed(4) });
           else say(`${name}: epoch ${event.epoch} of ${event.epochs}, loss ${event.trainLoss.toFixed(4)}`);
+          break;
+        case 'embedded':
+          showEmbedded(event.done, event.total);
           break;
         case 'note':
           say(`${name}: ${event.message}`);

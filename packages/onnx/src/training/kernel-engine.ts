@@ -1,3 +1,4 @@
+import { TorouterError } from '@torouter/data';
 import type { RuntimeWorker } from '../runtime/runtime-worker.js';
 import type { OpenTrainer, ParameterState, StepCall } from '../runtime/worker/protocol.js';
 import { kernelModule } from '../wasm/kernel-module.js';
@@ -59,8 +60,9 @@ export class KernelEngine implements TrainingEngine {
     const { accumulate = false, clipNorm } = this.options;
     const { batches, learningRate, shares = batches.map(() => 1 / batches.length) } = step;
     if (batches.length !== 1 && !(accumulate && batches.length > 1))
-      throw new RangeError(
-        `${batches.length} micro-batches in one step; create the trainer with accumulate: true for several.`,
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        `Training: ${batches.length} micro-batches in one step; create the trainer with accumulate: true for several.`,
       );
     const optimizer = optimizerOptions(this.options.optimizer ?? {});
     const { beta1, beta2, epsilon } = optimizer;

@@ -53,10 +53,10 @@ export class LoopEngine implements TrainingEngine {
       data: Float32Array.from(factors, pick),
     });
     const feeds: Record<string, OnnxTensor> = {
-      steps: { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(steps.length)) },
-      rate: perStep(({ rate }) => rate),
-      second_factor: perStep(({ secondFactor }) => secondFactor),
-      decay: perStep(({ decay }) => decay),
+      'loop.steps': { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(steps.length)) },
+      'loop.rate': perStep(({ rate }) => rate),
+      'loop.second_factor': perStep(({ secondFactor }) => secondFactor),
+      'loop.decay': perStep(({ decay }) => decay),
     };
     const stacked = Object.fromEntries(
       this.loop.inputs.map(({ name }) => [

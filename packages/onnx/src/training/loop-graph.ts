@@ -24,8 +24,9 @@ export interface LoopGraph {
 
 /**
  * Many updates in one run: an ONNX `Loop` that carries flat vectors of weights and of Adam's moments, so that on a GPU they stay there
- * from step to step. Inputs: the batches stacked, `rate`, `second_factor`, `decay` per step (see the optimiser), and `weights`,
- * `first`, `second`; outputs: the last three again, `losses` and, with clipping, `norms`.
+ * from step to step. Inputs: the batches stacked; `loop.rate`, `loop.second_factor`, `loop.decay` per step
+ * (see `adamFactors`); `loop.weights`, `loop.first`, `loop.second`. Outputs: the last three as `loop.next_…`, `loop.losses` and,
+ * with clipping, `loop.norms`.
  */
 export function loopGraph(options: TrainerOptions): LoopGraph {
   const { build, clipNorm, dropout = 0, seed = 42 } = options;
@@ -37,7 +38,7 @@ export function loopGraph(options: TrainerOptions): LoopGraph {
   const inputs = [...outer.inputs];
   if (loss.graph !== body)
     throw new TorouterError('TOROUTER_GRAPH_INVALID', 'build returned a value of another graph.');
-  const [rate, secondFactor, decay] = ['rate', 'second_factor', 'decay'].map((name) => body.input(name, []));
+  const [rate, secondFactor, decay] = ['rate', 'second_factor', 'decay'].map((name) => body.input(`loop.${name}`, []));
 
   const flatShape = ['parameters'];
   const pieces = gradients(loss).map((gradient) => reshape(gradient, [sizeOf(gradient)]));
@@ -65,8 +66,8 @@ export function loopGraph(options: TrainerOptions): LoopGraph {
   ] as const)
     body.output(`body_next_${name}`, value);
 
-  const vector = (name: string) => outer.input(name, ['parameters']);
-  const steps = outer.input('steps', [], 'int64');
+  const vector = (name: string) => outer.input(`loop.${name}`, ['parameters']);
+  const steps = outer.input('loop.steps', [], 'int64');
   const carried = [vector('weights'), vector('first'), vector('second')];
   const flat = { type: 'float32', shape: ['parameters'] } as const;
   const perStep = { type: 'float32', shape: ['steps'] } as const;
@@ -77,7 +78,7 @@ export function loopGraph(options: TrainerOptions): LoopGraph {
     { body: { graph: body } },
   );
   ['next_weights', 'next_first', 'next_second', 'losses', 'norms'].forEach((name, i) => {
-    if (made[i]) outer.output(name, made[i]);
+    if (made[i]) outer.output(`loop.${name}`, made[i]);
   });
   return { graph: outer, slots: body.slots, inputs };
 }

@@ -12,7 +12,7 @@ export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
   }
   const loops = new Map<number, Loop>();
   const vector = (data: Float32Array): Tensor => new ort.Tensor('float32', data, [data.length]);
-  const vectors = ({ weights, first, second }: ParameterState) => ({
+  const vectors = ({ weights, first, second }: ParameterState): Loop['state'] => ({
     weights: vector(weights),
     first: vector(first),
     second: vector(second),
@@ -24,15 +24,24 @@ export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
 
     async runLoop({ key, feeds, clips }: { key: number; feeds: Record<string, WireTensor>; clips: boolean }) {
       const loop = loops.get(key)!;
-      const tensors: Record<string, Tensor> = { ...loop.state };
+      const tensors: Record<string, Tensor> = {
+        'loop.weights': loop.state.weights,
+        'loop.first': loop.state.first,
+        'loop.second': loop.state.second,
+      };
       for (const [name, wire] of Object.entries(feeds)) tensors[name] = toTensor(wire);
       const found = await loop.session.run(tensors);
-      const numbers = (name: string) => (found[name].data as Float32Array).slice();
+      const numbers = (name: string) => (found[`loop.${name}`].data as Float32Array).slice();
       const losses = numbers('losses');
       const norms = clips ? numbers('norms') : undefined;
       // All or nothing: a run with one bad step leaves the weights as they were before it.
       const applied = [...losses, ...(norms ?? [])].every(Number.isFinite);
-      if (applied) loop.state = { weights: found.next_weights, first: found.next_first, second: found.next_second };
+      if (applied)
+        loop.state = {
+          weights: found['loop.next_weights'],
+          first: found['loop.next_first'],
+          second: found['loop.next_second'],
+        };
       return { losses, norms, applied };
     },
 
