@@ -1,76 +1,78 @@
-import type { SparseMatrix } from '@torouter/data';
-import type { FitClassifier, TrainingData } from '../classifier.js';
+import type { FitClassifier } from '../classifier.js';
+import { multiplyTransposed } from '../dense/multiply-transposed.js';
+import { transpose } from '../dense/transpose.js';
 import { createPacer } from '../shared/create-pacer.js';
-import { fitOrNothing } from '../shared/fit-or-nothing.js';
-import { selectSparseRows } from '../shared/select-sparse-rows.js';
-import { clusterTasks } from './cluster-tasks.js';
-import { fitLogistic } from './logistic-regression.js';
+import { fitFeatures } from './fit-features.js';
+import { fitTaskLogistic } from './fit-task-logistic.js';
+import { gateCorrection } from './gate-correction.js';
+import { nameTasks } from './name-tasks.js';
+import { principalAxes } from './principal-axes.js';
 import { priorClassifier } from './prior-classifier.js';
 import { priorOptions, priorVectorizer, type PriorOptions } from './prior-options.js';
 import { taskTable } from './task-table.js';
 
 /**
- * Fits the task prior, the default recipe: features, a classifier of tasks (the rows' datasets; clusters for rows that have
- * none), and a table of each expert's shrunk mean quality per task (quality.md section 2, steps 2 and 3).
+ * Fits the task prior, the default recipe (quality.md section 2): dense features of terms, surface and, with an encoder, of
+ * sentence embeddings; a classifier of tasks (the rows' datasets; clusters for rows that have none); a table of each expert's
+ * shrunk mean quality per task; and a correction by the text, used only where left-out rows are routed better with it.
  */
 export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fitPrior(
   data,
-  { seed = 42, signal, ...options } = {},
+  { seed = 42, signal, ...given } = {},
 ) {
   const started = performance.now();
-  const { shrinkage, l2, clusters, vectorizer: given } = priorOptions(options);
+  const options = priorOptions(given);
+  const { encoder, shrinkage, l2 } = options;
   const pace = createPacer(signal);
-  const { features, vectorizer } = fitOrNothing(given ?? priorVectorizer(data.texts.length), data.texts);
-  yield { type: 'fit-start', classifier: 'prior', rows: features.rows, features: features.columns };
+  const vectors = await encoder?.encode(data.texts, { signal });
+  const { vectorizer, dense, fold } = await fitFeatures(data.texts, {
+    vectorizer: options.vectorizer ?? priorVectorizer(data.texts.length),
+    vectors,
+    seed,
+    pace,
+  });
+  yield { type: 'fit-start', classifier: 'prior', rows: dense.rows, features: dense.columns };
 
   const E = data.experts.length;
-  const { tasks, labels, note } = await tasksOf(data, features, {
-    candidates: clusters,
+  const axes = await principalAxes(dense, pace);
+  const { tasks, labels, note } = await nameTasks(data, axes.rows, {
+    candidates: options.clusters,
     shrinkage,
     seed,
     afterIteration: pace,
   });
   if (note) yield { type: 'note', message: note };
-  const logistic = await fitLogistic(features, labels, tasks.length, { l2, afterIteration: pace });
-  const table = (values: Float64Array) => taskTable(values, E, labels, tasks.length, shrinkage);
+  const T = tasks.length;
+  const logistic = await fitTaskLogistic(axes.rows, labels, T, {
+    l2,
+    meanSquares: axes.energies.map((energy) => energy / dense.rows),
+    afterIteration: pace,
+  });
+  const gate = await gateCorrection(data, axes, labels, T, { ...options, seed, pace });
+  if (gate.note) yield { type: 'note', message: gate.note };
+
+  // Task logits, then corrections: one map on the axes, turned back onto the features and folded onto the terms.
+  const corrections = gate.correction?.weights.data ?? new Float64Array(0);
+  const outputs = T + corrections.length / Math.max(axes.rows.columns, 1);
+  const onAxes = { rows: outputs, columns: axes.rows.columns, data: new Float64Array(outputs * axes.rows.columns) };
+  onAxes.data.set(logistic.weights.data);
+  onAxes.data.set(corrections, logistic.weights.data.length);
+  const bias = new Float64Array(outputs);
+  bias.set(logistic.bias);
+  const map = await fold(await multiplyTransposed(onAxes, transpose(axes.axes), pace), bias);
+  const table = (values: Float64Array) => taskTable(values, E, labels, T, shrinkage);
   const classifier = priorClassifier(
-    { tasks, vectorizer, logistic, quality: table(data.quality), costUsd: data.costUsd && table(data.costUsd) },
+    {
+      tasks,
+      vectorizer,
+      embedding: encoder && { encoder, state: await encoder.state() },
+      map,
+      gate: gate.record,
+      quality: table(data.quality),
+      costUsd: data.costUsd && table(data.costUsd),
+    },
     data.experts,
   );
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
   return classifier;
 };
-
-/** The tasks of the rows: their datasets in order of name, then a cluster for each row without one. */
-async function tasksOf(
-  data: TrainingData,
-  features: SparseMatrix,
-  options: Parameters<typeof clusterTasks>[3],
-): Promise<{ tasks: string[]; labels: Int32Array; note?: string }> {
-  const named = [...new Set(data.tasks)].filter((task) => task !== '').sort();
-  const indexOf = new Map(named.map((task, index) => [task, index]));
-  const labels = Int32Array.from(data.tasks, (task) => indexOf.get(task) ?? -1);
-  const unnamed = Int32Array.from({ length: labels.length }, (_, row) => row).filter((row) => labels[row] < 0);
-  if (unnamed.length === 0) return { tasks: named, labels };
-  const E = data.experts.length;
-  const quality = new Float64Array(unnamed.length * E);
-  unnamed.forEach((row, i) => quality.set(data.quality.subarray(row * E, (row + 1) * E), i * E));
-  const clustered = await clusterTasks(toUnitRows(selectSparseRows(features, unnamed)), quality, E, options);
-  unnamed.forEach((row, i) => (labels[row] = named.length + clustered.labels[i]));
-  return {
-    tasks: [...named, ...Array.from({ length: clustered.count }, (_, cluster) => `cluster-${cluster}`)],
-    labels,
-    note: `${unnamed.length} rows name no dataset; grouped into ${clustered.count} clusters`,
-  };
-}
-
-/** Scales each row to length 1, in place. */
-function toUnitRows(rows: SparseMatrix): SparseMatrix {
-  const { indptr, values } = rows;
-  for (let i = 0; i < rows.rows; i++) {
-    let squares = 0;
-    for (let k = indptr[i]; k < indptr[i + 1]; k++) squares += values[k] * values[k];
-    for (let k = indptr[i]; k < indptr[i + 1]; k++) values[k] /= Math.sqrt(squares);
-  }
-  return rows;
-}

@@ -1,19 +1,27 @@
 import { TorouterError } from '@torouter/data';
-import { TfidfVectorizer, VectorizerUnion, type TextVectorizer } from '@torouter/embed';
+import { TfidfVectorizer, VectorizerUnion, type Encoder, type TextVectorizer } from '@torouter/embed';
 
 /** Settings of the task prior. */
 export interface PriorOptions {
   /** Pseudo-rows with which a task's means are drawn towards the experts' global ones. @default 10 */
   shrinkage: number;
-  /** L2 penalty of the task classifier, scikit-learn's 1 / C. @default 0.1 */
+  /** L2 penalty of the task classifier, scikit-learn's 1 / C. @default 0.3 */
   l2: number;
   /** Numbers of clusters to choose among for rows whose task is not known. @default [1, 2, 4, 8, 16] */
   clusters: readonly number[];
+  /**
+   * Whether a ridge regression on the text corrects the prior: where it routes left-out rows clearly better ("gated"), or
+   * always, or never, to see what it does. @default 'gated'
+   */
+  correction: 'gated' | 'always' | 'never';
+  /** A sentence encoder beside the terms. The classifier keeps it and closes it; its files become part of the state. */
+  encoder?: Encoder;
   /** A vectorizer to fit on the training texts instead of {@link priorVectorizer}. */
   vectorizer?: TextVectorizer;
 }
 
-const DEFAULTS: PriorOptions = { shrinkage: 10, l2: 0.1, clusters: [1, 2, 4, 8, 16] };
+const DEFAULTS: PriorOptions = { shrinkage: 10, l2: 0.3, clusters: [1, 2, 4, 8, 16], correction: 'gated' };
+const CORRECTIONS: readonly string[] = ['gated', 'always', 'never'];
 
 /**
  * Fills in the defaults and refuses what makes no sense.
@@ -22,14 +30,13 @@ const DEFAULTS: PriorOptions = { shrinkage: 10, l2: 0.1, clusters: [1, 2, 4, 8, 
  */
 export function priorOptions(options: Partial<PriorOptions>): PriorOptions {
   const all = { ...DEFAULTS, ...options };
-  if (!(all.shrinkage >= 0))
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: shrinkage must be at least 0, got ${all.shrinkage}.`);
-  if (!(all.l2 > 0)) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: l2 must be above 0, got ${all.l2}.`);
+  const invalid = (message: string) => new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: ${message}`);
+  if (!(all.shrinkage >= 0)) throw invalid(`shrinkage must be at least 0, got ${all.shrinkage}.`);
+  if (!(all.l2 > 0)) throw invalid(`l2 must be above 0, got ${all.l2}.`);
   if (all.clusters.length === 0 || all.clusters.some((count) => !Number.isInteger(count) || count < 1))
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `prior: clusters must be whole numbers of at least 1, got [${all.clusters.join(', ')}].`,
-    );
+    throw invalid(`clusters must be whole numbers of at least 1, got [${all.clusters.join(', ')}].`);
+  if (!CORRECTIONS.includes(all.correction))
+    throw invalid(`correction must be one of ${CORRECTIONS.join(', ')}, got ${String(all.correction)}.`);
   return all;
 }
 

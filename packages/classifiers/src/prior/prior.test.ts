@@ -1,18 +1,63 @@
 import { describe, expect, it } from '@jest/globals';
-import { drain } from '@torouter/data';
-import type { TrainEvent } from '../classifier.js';
+import { createRandom, drain, TorouterError } from '@torouter/data';
+import type { Encoder, EncoderState } from '@torouter/embed';
+import type { TrainEvent, TrainingData } from '../classifier.js';
 import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitPrior } from './fit-prior.js';
-import { restorePrior } from './restore-prior.js';
+import type { GateRecord } from './gate-correction.js';
+import type { PriorOptions } from './prior-options.js';
+import { restorePriorWith } from './restore-prior-with.js';
 
-describe('prior', () => {
-  for (const check of classifierChecks({ name: 'prior', fit: fitPrior, restore: restorePrior }))
+/** An encoder without a model: the mean of a seeded random vector per word, of length 1. */
+function wordEncoder(seed = 1): Encoder & { closed: boolean } {
+  const dimensions = 8;
+  const vectorOf = (text: string) => {
+    const sum = new Float64Array(dimensions);
+    for (const word of ['', ...text.split(/\W+/)]) {
+      const random = createRandom([...word].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), seed));
+      for (let d = 0; d < dimensions; d++) sum[d] += random.normal();
+    }
+    const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+    return sum.map((value) => value / length);
+  };
+  return {
+    id: `words-${seed}`,
+    dimensions,
+    closed: false,
+    async encode(texts, { signal } = {}) {
+      signal?.throwIfAborted();
+      return Float32Array.from(texts.flatMap((text) => [...vectorOf(text)]));
+    },
+    state: async () => ({ config: { words: true }, files: { 'encoder.seed': Uint8Array.of(0, 0, 0, seed) } }),
+    async [Symbol.asyncDispose]() {
+      this.closed = true;
+    },
+  };
+}
+
+const restorePrior = restorePriorWith(async ({ config, files }: EncoderState) => {
+  const seed = files['encoder.seed'];
+  if (config.words !== true || seed?.length !== 4) throw new TorouterError('TOROUTER_ARTEFACT_INVALID', 'no encoder');
+  return wordEncoder(seed[3]);
+});
+
+describe.each<[string, () => Partial<PriorOptions>]>([
+  ['prior', () => ({})],
+  ['prior with a correction', () => ({ correction: 'always' })],
+  ['prior with an encoder', () => ({ encoder: wordEncoder() })],
+  ['prior with both', () => ({ encoder: wordEncoder(), correction: 'always' })],
+])('%s', (name, options) => {
+  for (const check of classifierChecks({
+    name,
+    fit: (data, given) => fitPrior(data, { ...options(), ...given }),
+    restore: restorePrior,
+  }))
     it(check.name, check.run);
 });
 
 /** Index of the highest score for one text. */
-async function chosen(data: ReturnType<typeof toyData>, text: string, options = {}): Promise<number> {
+async function chosen(data: TrainingData, text: string, options = {}): Promise<number> {
   const { scores } = await (await drain(fitPrior(data, options))).predict([text]);
   return scores.indexOf(Math.max(...scores));
 }
@@ -25,10 +70,11 @@ it('asks the best expert of the task', async () => {
 
 it('predicts the task’s mean, drawn towards the expert’s global one', async () => {
   const data = toyData({ rows: 120 });
-  const sharp = await (await drain(fitPrior(data, { shrinkage: 0, l2: 1e-4 }))).predict([data.texts[0]]);
+  const options = { l2: 1e-4, correction: 'never' } as const;
+  const sharp = await (await drain(fitPrior(data, { ...options, shrinkage: 0 }))).predict([data.texts[0]]);
   // Expert 0 is always right on task 0.
   expect(sharp.scores[0]).toBeCloseTo(1, 2);
-  const shrunk = await (await drain(fitPrior(data, { shrinkage: 1e6, l2: 1e-4 }))).predict([data.texts[0]]);
+  const shrunk = await (await drain(fitPrior(data, { ...options, shrinkage: 1e6 }))).predict([data.texts[0]]);
   expect(shrunk.scores[0]).toBeCloseTo(0.5, 1);
 });
 
@@ -61,9 +107,92 @@ it('does not fall for an expert that was lucky in a small task', async () => {
     tasks: Array.from({ length: rows }, (_, i) => (i < 100 ? 'large' : 'small')),
   };
   expect(await chosen(data, data.texts[101])).toBe(0);
-  expect(await chosen(data, data.texts[101], { shrinkage: 0, l2: 1e-6 })).toBe(1);
+  expect(await chosen(data, data.texts[101], { shrinkage: 0, l2: 1e-6, correction: 'never' })).toBe(1);
 });
 
-it.each([{ shrinkage: -1 }, { l2: 0 }, { clusters: [] }, { clusters: [1.5] }])('refuses %j', async (options) => {
-  await expect(drain(fitPrior(toyData(), options))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+/** 300 rows of one task whose text decides which of two experts is right, or does not. */
+function oneTask(textDecides: boolean): TrainingData {
+  const data = toyData({ rows: 300, experts: 2, tasks: 2 });
+  const random = createRandom(1);
+  const quality = Float64Array.from({ length: 600 }, (_, cell) => {
+    const i = cell >> 1;
+    if (!textDecides) return random.int(2);
+    return i % 2 === cell % 2 ? 1 : 0;
+  });
+  return { ...data, quality, tasks: data.tasks.map(() => 'all') };
+}
+
+async function gateOf(data: TrainingData, options: Partial<PriorOptions> = {}) {
+  const events: TrainEvent[] = [];
+  const classifier = await drain(fitPrior(data, options), (event) => events.push(event));
+  const { config } = await classifier.state();
+  return {
+    gate: config.correction as GateRecord | null,
+    embedding: config.embedding,
+    notes: events.flatMap((event) => (event.type === 'note' ? [event.message] : [])),
+  };
+}
+
+it('corrects the prior where the text tells what the task does not, and says so', async () => {
+  const data = oneTask(true);
+  const { gate, notes } = await gateOf(data);
+  expect(gate).toMatchObject({ open: true, rows: 300 });
+  // The task's best expert is right on half of the rows.
+  expect(gate!.gain).toBeGreaterThan(0.4);
+  expect(notes).toEqual([expect.stringMatching(/^the text corrects the task prior: it gains 0\.\d+ ± /)]);
+  expect(await chosen(data, 'sum apples total')).toBe(0);
+  expect(await chosen(data, 'verb tense plural')).toBe(1);
 });
+
+it('leaves the prior alone where the text tells nothing, and says so', async () => {
+  const { gate, notes } = await gateOf(oneTask(false));
+  expect(gate!.open).toBe(false);
+  expect(gate!.gain).toBeLessThanOrEqual(gate!.standardError);
+  expect(notes).toEqual([expect.stringMatching(/^the task prior routes alone: /)]);
+  expect((await gateOf(oneTask(false), { correction: 'always' })).gate!.open).toBe(true);
+  expect((await gateOf(oneTask(true), { correction: 'never' })).gate).toBeNull();
+});
+
+it('tries no correction on fewer than 100 rows', async () => {
+  expect((await gateOf(toyData({ rows: 99 }))).gate).toBeNull();
+});
+
+it('says which embedding it looks at, and closes its encoder', async () => {
+  expect((await gateOf(toyData())).embedding).toBe('tfidf');
+  const encoder = wordEncoder(3);
+  const classifier = await drain(fitPrior(toyData(), { encoder }));
+  expect((await classifier.state()).config.embedding).toBe('words-3');
+  await classifier[Symbol.asyncDispose]!();
+  expect(encoder.closed).toBe(true);
+});
+
+it('refuses the state of another encoder, and closes what it opened', async () => {
+  const opened = wordEncoder(2);
+  const state = await (await drain(fitPrior(toyData(), { encoder: wordEncoder(1) }))).state();
+  await expect(restorePriorWith(async () => opened)(state, toyData().experts)).rejects.toMatchObject({
+    code: 'TOROUTER_ARTEFACT_INVALID',
+  });
+  expect(opened.closed).toBe(true);
+});
+
+it('routes the same whatever is added to all outcomes of a row, and permutes with the experts', async () => {
+  const data = oneTask(true);
+  const texts = [...data.texts.slice(0, 20), 'verb', 'coins'];
+  const choices = async (quality: Float64Array) => {
+    const { scores } = await (await drain(fitPrior({ ...data, quality }))).predict(texts);
+    return texts.map((_, i) => (scores[2 * i + 1] > scores[2 * i] ? 1 : 0));
+  };
+  const plain = await choices(data.quality);
+  expect(new Set(plain).size).toBe(2);
+  expect(await choices(data.quality.map((value, cell) => value + Math.sin(cell >> 1)))).toEqual(plain);
+  expect(await choices(data.quality.map((_, cell) => data.quality[cell ^ 1]))).toEqual(
+    plain.map((choice) => 1 - choice),
+  );
+});
+
+it.each([{ shrinkage: -1 }, { l2: 0 }, { clusters: [] }, { clusters: [1.5] }, { correction: 'sometimes' as 'never' }])(
+  'refuses %j',
+  async (options) => {
+    await expect(drain(fitPrior(toyData(), options))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
+  },
+);

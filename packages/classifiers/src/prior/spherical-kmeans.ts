@@ -1,4 +1,5 @@
-import { createRandom, type SparseMatrix } from '@torouter/data';
+import { createRandom } from '@torouter/data';
+import type { DenseMatrix, Pace } from '../dense/dense-matrix.js';
 
 /** Settings of {@link sphericalKmeans}. */
 export interface KmeansOptions {
@@ -7,21 +8,21 @@ export interface KmeansOptions {
   /** @default 20 */
   maxIterations?: number;
   /** Awaited after each iteration. */
-  afterIteration?: () => Promise<void> | void;
+  afterIteration?: Pace;
 }
 
 /**
- * Groups sparse rows by cosine similarity: k-means on the unit sphere (Dhillon and Modha 2001), started by k-means++.
+ * Groups rows by cosine similarity: k-means on the unit sphere (Dhillon and Modha 2001), started by k-means++.
  *
- * @param features Shape (N, columns), rows of length 1 or empty.
+ * @param features Shape (N, columns), rows of length 1 or zero.
  * @returns Cluster of each row, and the centres, shape (clusters, columns), of length 1; fewer clusters where rows are equal.
  */
 export async function sphericalKmeans(
-  features: SparseMatrix,
+  features: DenseMatrix,
   { clusters, seed, maxIterations = 20, afterIteration }: KmeansOptions,
 ): Promise<{ labels: Int32Array; centres: Float64Array; count: number }> {
   const { rows, columns } = features;
-  const centres = await startingCentres(features, clusters, seed);
+  const centres = startingCentres(features, clusters, seed);
   const count = centres.length / Math.max(columns, 1);
   const labels = new Int32Array(rows);
   for (let iteration = 0; iteration < maxIterations; iteration++) {
@@ -39,7 +40,7 @@ export async function sphericalKmeans(
 }
 
 /** Index of the centre with the largest dot product with a row; the lowest on a tie. */
-export function nearestCentre(features: SparseMatrix, row: number, centres: Float64Array, count: number): number {
+export function nearestCentre(features: DenseMatrix, row: number, centres: Float64Array, count: number): number {
   let best = 0;
   let bestDot = -Infinity;
   for (let c = 0; c < count; c++) {
@@ -52,20 +53,16 @@ export function nearestCentre(features: SparseMatrix, row: number, centres: Floa
   return best;
 }
 
-function dotWith(
-  { indptr, indices, values }: SparseMatrix,
-  row: number,
-  centres: Float64Array,
-  offset: number,
-): number {
+function dotWith({ columns, data }: DenseMatrix, row: number, centres: Float64Array, offset: number): number {
+  const from = row * columns;
   let sum = 0;
-  for (let k = indptr[row]; k < indptr[row + 1]; k++) sum += values[k] * centres[offset + indices[k]];
+  for (let k = 0; k < columns; k++) sum += data[from + k] * centres[offset + k];
   return sum;
 }
 
 /** k-means++: each next centre is a row drawn in proportion to its distance from the centres so far. */
-async function startingCentres(features: SparseMatrix, clusters: number, seed: number): Promise<Float64Array> {
-  const { rows, columns, indptr, indices, values } = features;
+function startingCentres(features: DenseMatrix, clusters: number, seed: number): Float64Array {
+  const { rows, columns, data } = features;
   const random = createRandom(seed);
   const distance = new Float64Array(rows).fill(1);
   const centres = new Float64Array(clusters * columns);
@@ -76,7 +73,7 @@ async function startingCentres(features: SparseMatrix, clusters: number, seed: n
     let target = random.next() * total;
     let row = 0;
     while (row < rows - 1 && (target -= distance[row]) >= 0) row++;
-    for (let k = indptr[row]; k < indptr[row + 1]; k++) centres[count * columns + indices[k]] = values[k];
+    centres.set(data.subarray(row * columns, (row + 1) * columns), count * columns);
     for (let i = 0; i < rows; i++)
       distance[i] = Math.min(distance[i], Math.max(0, 1 - dotWith(features, i, centres, count * columns)));
     distance[row] = 0;
@@ -85,14 +82,10 @@ async function startingCentres(features: SparseMatrix, clusters: number, seed: n
   return centres.subarray(0, count * columns);
 }
 
-function recentre(
-  { rows, columns, indptr, indices, values }: SparseMatrix,
-  labels: Int32Array,
-  centres: Float64Array,
-): void {
+function recentre({ rows, columns, data }: DenseMatrix, labels: Int32Array, centres: Float64Array): void {
   const sums = new Float64Array(centres.length);
   for (let i = 0; i < rows; i++)
-    for (let k = indptr[i]; k < indptr[i + 1]; k++) sums[labels[i] * columns + indices[k]] += values[k];
+    for (let k = 0; k < columns; k++) sums[labels[i] * columns + k] += data[i * columns + k];
   for (let from = 0; from < sums.length; from += columns) {
     let squares = 0;
     for (let c = from; c < from + columns; c++) squares += sums[c] * sums[c];
