@@ -1,7 +1,16 @@
 export type { CountOptions } from './count-options.js';
 export { CountVectorizer } from './count-vectorizer.js';
+export type { EncodeOptions, Encoder, EncoderState } from './encoder/encoder.js';
+export { loadEncoder, type LoadEncoderOptions } from './encoder/load-encoder.js';
+export type { OpenEncoderOptions } from './encoder/open-encoder.js';
+export { restoreEncoder } from './encoder/restore-encoder.js';
+export { SentenceEncoder } from './encoder/sentence-encoder.js';
+export { resolveModel, type ModelFolder, type ResolveModelOptions } from './models/resolve-model.js';
 export { restoreVectorizer } from './restore-vectorizer.js';
 export type { TextVectorizer, VectorizerState } from './text-vectorizer.js';
 export type { TfidfOptions } from './tfidf-options.js';
 export { TfidfVectorizer } from './tfidf-vectorizer.js';
+export { createTokenizer } from './tokenizer/create-tokenizer.js';
+export { readTokenizer } from './tokenizer/read-tokenizer.js';
+export type { WordTokenizer } from './tokenizer/word-tokenizer.js';
 export { VectorizerUnion } from './vectorizer-union.js';

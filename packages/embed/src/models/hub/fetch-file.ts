@@ -23,7 +23,7 @@ export async function fetchFile(
   cache: HubCache,
   commit: string,
   file: HubFile,
-  options: Pick<ResolveModelOptions, 'signal' | 'onProgress'>,
+  options: Pick<ResolveModelOptions, 'onProgress'>,
 ): Promise<void> {
   const { path, etag, size } = file;
   const blob = cache.blob(etag);

@@ -9,7 +9,7 @@ import { OPTIONAL_FILES, REQUIRED_FILES } from './model-files.js';
 import type { HubName } from './parse-hub-name.js';
 
 const WANTED = [...REQUIRED_FILES, ...OPTIONAL_FILES];
-/** Pauses of 0.2, 0.4, 0.8 … 5 seconds, a quarter of a minute in all. */
+/** Pauses of 0.2, 0.4, 0.8 … 5 seconds, a quarter of a minute in all: what is out for longer is run again by hand. */
 const RETRIES: RetryPolicy = { attempts: 8, pauseMs: 200 };
 
 /**
@@ -24,6 +24,7 @@ export async function fetchHubModel(
   retries: RetryPolicy = RETRIES,
 ): Promise<ModelFolder> {
   const { name, revision } = hubName;
+  const { signal, onProgress } = options;
   const settings = hubSettings(options);
   const { getHFHubCachePath, getRepoFolderName } = await import('@huggingface/hub');
   const cache = new HubCache(options.cacheFolder ?? getHFHubCachePath(), getRepoFolderName({ name, type: 'model' }));
@@ -42,15 +43,14 @@ export async function fetchHubModel(
   // A commit never changes: with all of it there, nobody need be asked.
   if (cached === revision && (await cache.missing(cached, WANTED, { known: true })).length === 0) return found(cached);
 
-  await using hub = await HubClient.open({ ...hubName, ...settings, retries, signal: options.signal });
-  const { signal } = options;
-  let info: Awaited<ReturnType<HubClient['info']>>;
-  try {
-    info = await hub.info();
-  } catch (error) {
-    if (cached && missing.length === 0 && isUnavailable(error)) return found(cached);
+  await using hub = await HubClient.open({ ...hubName, ...settings, signal }, retries);
+  const usable = cached && missing.length === 0;
+  // Without a network nobody should wait long to be told so, nor wait at all for what is in the cache.
+  const info = await hub.info({ attempts: usable ? 1 : Math.min(3, retries.attempts) }).catch((error: unknown) => {
+    if (usable && isUnavailable(error)) return undefined;
     throw error;
-  }
+  });
+  if (!info) return found(cached!);
   const { commit, files } = info;
   checkFiles(files, `${name}@${revision}`);
   await cache.prepare();
@@ -59,7 +59,7 @@ export async function fetchHubModel(
     WANTED.filter((file) => files.includes(file)),
   );
   for (const file of await Promise.all(wanted.map((path) => hub.file(commit, path)))) {
-    await fetchFile(hub, cache, commit, file, { signal, onProgress: options.onProgress });
+    await fetchFile(hub, cache, commit, file, { onProgress });
     await cache.link(commit, file.path, file.etag);
   }
   await cache.markAbsent(

@@ -1,3 +1,4 @@
+/// <reference path="../../webassembly.d.ts" />
 import type { Calls, MaskSpec, OpenTrainer, ParameterState, StepCall, WorkerContext } from './protocol.js';
 
 /**
