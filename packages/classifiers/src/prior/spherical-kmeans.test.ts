@@ -35,3 +35,9 @@ it('stops where it is told to', async () => {
     sphericalKmeans(features, { clusters: 3, seed: 1, afterIteration: () => Promise.reject(reason) }),
   ).rejects.toBe(reason);
 });
+
+it('says how similar rows are to their centres', async () => {
+  expect((await sphericalKmeans(features, { clusters: 3, seed: 1 })).similarity).toBeCloseTo(30, 12);
+  // One centre for three directions at right angles: each row's cosine with it is 1 / √3.
+  expect((await sphericalKmeans(features, { clusters: 1, seed: 1 })).similarity).toBeCloseTo(30 / Math.sqrt(3), 12);
+});

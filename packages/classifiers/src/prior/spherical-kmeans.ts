@@ -15,12 +15,13 @@ export interface KmeansOptions {
  * Groups rows by cosine similarity: k-means on the unit sphere (Dhillon and Modha 2001), started by k-means++.
  *
  * @param features Shape (N, columns), rows of length 1 or zero.
- * @returns Cluster of each row, and the centres, shape (clusters, columns), of length 1; fewer clusters where rows are equal.
+ * @returns Cluster of each row; the centres, shape (clusters, columns), of length 1, fewer where rows are equal; and how similar
+ *   rows are to their centres, as a sum.
  */
 export async function sphericalKmeans(
   features: DenseMatrix,
   { clusters, seed, maxIterations = 20, afterIteration }: KmeansOptions,
-): Promise<{ labels: Int32Array; centres: Float64Array; count: number }> {
+): Promise<{ labels: Int32Array; centres: Float64Array; count: number; similarity: number }> {
   const { rows, columns } = features;
   const centres = startingCentres(features, clusters, seed);
   const count = centres.length / Math.max(columns, 1);
@@ -36,7 +37,9 @@ export async function sphericalKmeans(
     recentre(features, labels, centres);
     await afterIteration?.();
   }
-  return { labels, centres, count: Math.max(count, 1) };
+  let similarity = 0;
+  for (let i = 0; i < rows; i++) similarity += dotWith(features, i, centres, labels[i] * columns);
+  return { labels, centres, count: Math.max(count, 1), similarity };
 }
 
 /** Index of the centre with the largest dot product with a row; the lowest on a tie. */
