@@ -92,6 +92,7 @@ async function keepIfRight(partial: string, blob: string, { etag, size }: HubFil
     file = await open(partial, 'r+');
     const hash = await hashOf(file, etag, size);
     await file.sync(); // a blob is trusted for ever, also after a power cut
+    // What was checked must be what is renamed.
     const [own, named] = [await file.stat(), await stat(partial)];
     if (own.ino !== named.ino) return undefined;
     if (hash === etag) await rename(partial, blob);

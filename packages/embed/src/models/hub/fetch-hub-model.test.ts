@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scanCachedRepo } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -238,6 +238,21 @@ describe('a transfer', () => {
       expect(await first).toEqual(second);
       await expectModel(second.folder);
       expect((await readdir(join(repository(options), 'blobs'))).filter((name) => name.includes('.'))).toEqual([]);
+    });
+  });
+
+  it.each<[string, Buffer | undefined]>([
+    ['is removed', undefined],
+    ['is replaced by another', Buffer.alloc(1000)],
+  ])('whose partial file %s meanwhile starts over', async (_, other) => {
+    await withCache(async (options) => {
+      hub.faults[WEIGHTS] = [{ holdAfter: 1_000_000 }];
+      const first = fetchModel(options);
+      await hub.held;
+      await rm(partialOf(options));
+      if (other) await writeFile(partialOf(options), other);
+      hub.release();
+      await expectModel((await first).folder);
     });
   });
 

@@ -39,7 +39,7 @@ export class HubHttp implements AsyncDisposable {
   async json(url: URL): Promise<object> {
     const { body } = await this.#send(url, 'GET', {});
     const json = await body.json().catch((error: Error) => {
-      throw error.name === 'SyntaxError' ? this.notAHub('something that is not JSON') : this.#broken(error);
+      throw error.name === 'SyntaxError' ? this.notAHub('something that is not JSON') : broken(error);
     });
     if (typeof json !== 'object' || json === null) throw this.notAHub('no description of the model');
     return json;
@@ -90,7 +90,7 @@ export class HubHttp implements AsyncDisposable {
         dispatcher: this.#dispatcher,
         headers: { ...headers, ...own },
       }).catch((error: Error) => {
-        throw this.#broken(error);
+        throw broken(error);
       });
       const { statusCode } = response;
       const location = statusCode >= 300 && statusCode < 400 ? text(response.headers.location) : undefined;
@@ -119,14 +119,13 @@ export class HubHttp implements AsyncDisposable {
     try {
       yield* body;
     } catch (error) {
-      throw this.#broken(error as Error);
+      throw broken(error as Error);
     }
   }
+}
 
-  #broken(error: NodeJS.ErrnoException): PassingFailure {
-    this.#options.signal?.throwIfAborted();
-    return new PassingFailure(`The connection failed or broke: ${error.code ?? error.message}`, { cause: error });
-  }
+function broken(error: NodeJS.ErrnoException): PassingFailure {
+  return new PassingFailure(`The connection failed or broke: ${error.code ?? error.message}`, { cause: error });
 }
 
 function text(value: string | string[] | undefined): string | undefined {
