@@ -23,7 +23,7 @@ export interface TaskLogisticOptions {
   afterIteration?: () => Promise<void> | void;
 }
 /** An iteration that lowers the loss by a smaller share of it ends the search. */
-const RELATIVE_DECREASE = 1e-4;
+const RELATIVE_DECREASE = 1e-3;
 
 /**
  * Fits a multinomial logistic regression by L-BFGS: the least of `Σ_i −ln P(class_i | x_i) + l2/2 · |W|²`, divided by the rows.
