@@ -7,6 +7,8 @@ export { restoreEncoder } from './encoder/restore-encoder.js';
 export { SentenceEncoder } from './encoder/sentence-encoder.js';
 export { resolveModel, type ModelFolder, type ResolveModelOptions } from './models/resolve-model.js';
 export { restoreVectorizer } from './restore-vectorizer.js';
+export type { Nearest } from './search/nearest.js';
+export { VectorIndex } from './search/vector-index.js';
 export type { TextVectorizer, VectorizerState } from './text-vectorizer.js';
 export type { TfidfOptions } from './tfidf-options.js';
 export { TfidfVectorizer } from './tfidf-vectorizer.js';
