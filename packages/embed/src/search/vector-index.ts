@@ -32,7 +32,7 @@ export class VectorIndex implements AsyncDisposable {
 
   /**
    * @param vectors Shape (N, dimensions), row-major; not to be changed afterwards.
-   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where they are no rows of that length, or hold NaN.
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where they are no rows of that length, or hold NaN or infinity.
    */
   static async create(vectors: Float32Array, dimensions: number): Promise<VectorIndex> {
     if (!Number.isInteger(dimensions) || dimensions < 1)
@@ -73,7 +73,10 @@ export class VectorIndex implements AsyncDisposable {
 function check(vectors: Float32Array, dimensions: number, name: string): void {
   if (vectors.length % dimensions !== 0)
     throw invalid(`${name} of ${dimensions} dimensions cannot have ${vectors.length} numbers in all`);
-  for (let i = 0; i < vectors.length; i++) if (Number.isNaN(vectors[i])) throw invalid(`${name} hold NaN`);
+  // A sum of zeros, unless one of them is no number: a test of each takes longer than the search.
+  let zero = 0;
+  for (let i = 0; i < vectors.length; i++) zero += vectors[i] * 0;
+  if (zero !== 0) throw invalid(`${name} hold NaN or infinity`);
 }
 
 function invalid(problem: string): TorouterError {
