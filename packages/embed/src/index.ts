@@ -1,5 +1,9 @@
+export { bertSimBatch } from './bertsim/bert-sim-batch.js';
+export { bertSim } from './bertsim/bert-sim.js';
+export { cachedEncoder } from './cache/cached-encoder.js';
 export type { CountOptions } from './count-options.js';
 export { CountVectorizer } from './count-vectorizer.js';
+export { encodeStream, type EncodeStreamOptions } from './encoder/encode-stream.js';
 export type { EncodeOptions, Encoder, EncoderState } from './encoder/encoder.js';
 export { loadEncoder, type LoadEncoderOptions } from './encoder/load-encoder.js';
 export type { OpenEncoderOptions } from './encoder/open-encoder.js';

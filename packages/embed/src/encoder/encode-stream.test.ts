@@ -1,0 +1,40 @@
+import { expect, it } from '@jest/globals';
+import { fakeEncoder } from '../testing/fake-encoder.js';
+import { encodeStream } from './encode-stream.js';
+
+it('encodes in order, holding no more than a batch', async () => {
+  const encoder = fakeEncoder();
+  const given: string[] = [];
+  async function* texts() {
+    for (let i = 0; i < 7; i++) {
+      given.push(`text ${i}`);
+      yield `text ${i}`;
+    }
+  }
+  const vectors: Float32Array[] = [];
+  const progress: number[] = [];
+  for await (const vector of encodeStream(encoder, texts(), {
+    batchSize: 3,
+    onProgress: (done) => progress.push(done),
+  })) {
+    vectors.push(vector);
+    expect(given.length - vectors.length).toBeLessThan(3);
+  }
+  expect(progress).toEqual([3, 6, 7]);
+  expect(Float32Array.from(vectors.flatMap((vector) => [...vector]))).toEqual(await fakeEncoder().encode(given));
+});
+
+it('takes what is at hand too, and nothing', async () => {
+  const all = async (texts: string[]) => {
+    const vectors = [];
+    for await (const vector of encodeStream(fakeEncoder(), texts)) vectors.push(vector);
+    return vectors;
+  };
+  expect(await all(['a', 'b'])).toHaveLength(2);
+  expect(await all([])).toEqual([]);
+});
+
+it('stops when it is told to', async () => {
+  const stream = encodeStream(fakeEncoder(), ['a'], { signal: AbortSignal.abort(new Error('stop')) });
+  await expect(stream.next()).rejects.toThrow('stop');
+});
