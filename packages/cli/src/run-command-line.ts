@@ -1,6 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
+import { embedCommand } from './commands/embed.js';
 import { evalCommand } from './commands/eval.js';
 import { importCommand } from './commands/import.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -27,6 +28,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const command of [
     demoCommand,
     importCommand,
+    embedCommand,
     trainCommand,
     evalCommand,
     routeCommand,

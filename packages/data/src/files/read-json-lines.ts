@@ -5,6 +5,8 @@ import { readChunks } from './read-chunks.js';
 /** How {@link readJsonLines} reads. */
 export interface ReadJsonLinesOptions {
   signal?: AbortSignal;
+  /** Read instead of the file (stdin, say), uncompressed; the path is then its name in errors. */
+  source?: AsyncIterable<Buffer>;
   /** Longest line, in bytes after decompression. @default 16 MiB */
   maxLineBytes?: number;
 }
@@ -24,11 +26,11 @@ export interface JsonLine {
  */
 export async function* readJsonLines(
   path: string,
-  { signal, maxLineBytes = 16 * 1024 * 1024 }: ReadJsonLinesOptions = {},
+  { signal, source, maxLineBytes = 16 * 1024 * 1024 }: ReadJsonLinesOptions = {},
 ): AsyncGenerator<JsonLine, void> {
   signal?.throwIfAborted();
   const splitter = new LineSplitter(path, maxLineBytes);
-  for await (const chunk of readChunks(path)) {
+  for await (const chunk of source ?? readChunks(path)) {
     signal?.throwIfAborted();
     yield* parse(splitter.push(chunk), path);
   }
