@@ -68,8 +68,10 @@ export default async function bench({ quick }: { quick: boolean }): Promise<Figu
     for (let round = 0; round <= rounds; round++) {
       const own = await ourRound(sequence);
       for (const precision of ['fp32', 'bf16'] as const) {
-        if (!peer) continue;
-        const theirs = median(await peer.round<number[]>(`${sequence} ${precision}`));
+        // Where the processor has no bf16, PyTorch emulates it, and a step takes seconds.
+        const steps = precision === 'fp32' ? STEPS : 1;
+        if (!peer || (precision === 'bf16' && round > 3)) continue;
+        const theirs = median(await peer.round<number[]>(`${sequence} ${precision} ${steps}`));
         if (round > 0) ratios[precision].push(own / theirs);
       }
       if (round > 0) ours.push(own);
@@ -85,7 +87,7 @@ export default async function bench({ quick }: { quick: boolean }): Promise<Figu
         unit: '×',
         spread: spreadOf(ratios[precision]),
         ...(target && { target }),
-        ...(precision === 'bf16' && { note: 'ONNX Runtime has no bf16 product on a CPU' }),
+        ...(precision === 'bf16' && { note: 'a processor without bf16 emulates it; ONNX Runtime has no bf16 product on a CPU' }),
       });
   }
   return figures;

@@ -3,6 +3,8 @@
  * export gives the same results everywhere, for hardly any loss: the activations' rounding is what counts.
  */
 const LARGEST = 63;
+/** Looked up once: millions of look-ups of a global are slow in some hosts. */
+const { round } = Math;
 
 /**
  * A weight matrix as signed numbers of 7 bits, symmetric, one scale per output: `w_oi ≈ scale_o · q_io`.
@@ -19,10 +21,14 @@ export function quantizeWeight(
   const scales = new Float32Array(outputs);
   for (let o = 0; o < outputs; o++) {
     let largest = 0;
-    for (let i = 0; i < inputs; i++) largest = Math.max(largest, Math.abs(weight[o * inputs + i]));
+    for (let i = 0; i < inputs; i++) {
+      const value = weight[o * inputs + i];
+      if (value > largest) largest = value;
+      else if (-value > largest) largest = -value;
+    }
     const scale = largest / LARGEST || 1;
     scales[o] = scale;
-    for (let i = 0; i < inputs; i++) quantized[i * outputs + o] = Math.round(weight[o * inputs + i] / scale);
+    for (let i = 0; i < inputs; i++) quantized[i * outputs + o] = round(weight[o * inputs + i] / scale);
   }
   return { quantized, scales };
 }
