@@ -1,3 +1,5 @@
+import type { Encoder, EncoderState } from '@torouter/embed';
+
 /** What a classifier learns from: N training rows, E experts. Every array is row-major and never written to. */
 export interface TrainingData {
   /** Column order of everything that is per expert. */
@@ -66,5 +68,15 @@ export type FitClassifier<Options> = (
   options?: Options & { seed?: number; signal?: AbortSignal },
 ) => AsyncGenerator<TrainEvent, Classifier>;
 
+/** How a classifier is made again. */
+export interface RestoreOptions {
+  /** Makes the sentence encoder of its state, where the classifier has one. @default `restoreEncoder` of `@torouter/embed`, on the CPU */
+  restoreEncoder?: (state: EncoderState) => Promise<Encoder>;
+}
+
 /** Makes a classifier of its stored state; throws TOROUTER_ARTEFACT_INVALID where the state cannot be one. */
-export type RestoreClassifier = (state: ClassifierState, experts: readonly string[]) => Promise<Classifier>;
+export type RestoreClassifier = (
+  state: ClassifierState,
+  experts: readonly string[],
+  options?: RestoreOptions,
+) => Promise<Classifier>;

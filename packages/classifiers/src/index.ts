@@ -5,6 +5,7 @@ export type {
   FitClassifier,
   Predictions,
   RestoreClassifier,
+  RestoreOptions,
   TrainEvent,
   TrainingData,
 } from './classifier.js';

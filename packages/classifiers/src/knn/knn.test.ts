@@ -4,6 +4,7 @@ import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitKnn } from './fit-knn.js';
 import { KNN_PRESETS } from './knn-options.js';
+import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
 import { restoreKnn } from './restore-knn.js';
 
 for (const [name, options] of Object.entries({ ...KNN_PRESETS, bow: { embedding: 'bow' as const } }))
@@ -59,3 +60,20 @@ it.each([{ k: 0 }, { k: 1.5 }, { shrinkage: -1 }, { weights: 'far' }, { embeddin
     await expect(drain(fitKnn(data, options as object))).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
   },
 );
+
+describe('knn, on sentence embeddings', () => {
+  for (const check of classifierChecks({
+    name: 'knn',
+    fit: (rows, options) => fitKnn(rows, { encoder: wordEncoder(), ...options }),
+    restore: (state, experts) => restoreKnn(state, experts, { restoreEncoder: restoreWordEncoder }),
+  }))
+    it(check.name, check.run);
+
+  it('closes the encoder with itself', async () => {
+    const encoder = wordEncoder();
+    const classifier = await drain(fitKnn(toyData(), { encoder }));
+    expect((await classifier.predict(['sum the coins'])).scores).toHaveLength(3);
+    await classifier[Symbol.asyncDispose]!();
+    expect(encoder.closed).toBe(true);
+  });
+});

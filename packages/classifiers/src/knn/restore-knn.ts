@@ -19,11 +19,11 @@ const schema = z.strictObject({
 });
 
 /** Makes a nearest-neighbour classifier of its state. */
-export const restoreKnn: RestoreClassifier = async (state, experts) => {
+export const restoreKnn: RestoreClassifier = async (state, experts, options) => {
   const parsed = schema.safeParse(state.config);
   if (!parsed.success) throw invalidState('knn', 'its settings are incomplete');
   const { rows, columns, entries, costs, ...settings } = parsed.data;
-  const source = await restoreTextSource(state, columns);
+  const source = await restoreTextSource(state, columns, options);
   const tensors = {
     ...decodeSafetensors(stateFile(state, 'neighbours.safetensors')),
     ...decodeSafetensors(stateFile(state, 'outcomes.safetensors')),

@@ -5,6 +5,7 @@ import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitMlp } from './fit-mlp.js';
 import { defaultEpochs, MLP_PRESETS } from './mlp-options.js';
+import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
 import { restoreMlp } from './restore-mlp.js';
 
 for (const [name, preset] of Object.entries(MLP_PRESETS))
@@ -62,5 +63,22 @@ it.each([
 ])('refuses %j', async (options) => {
   await expect(drain(fitMlp(toyData(), options as object))).rejects.toMatchObject({
     code: 'TOROUTER_INVALID_ARGUMENT',
+  });
+});
+
+describe('mlp, on sentence embeddings', () => {
+  for (const check of classifierChecks({
+    name: 'mlp',
+    fit: (rows, options) => fitMlp(rows, { encoder: wordEncoder(), ...options }),
+    restore: (state, experts) => restoreMlp(state, experts, { restoreEncoder: restoreWordEncoder }),
+  }))
+    it(check.name, check.run);
+
+  it('closes the encoder with itself', async () => {
+    const encoder = wordEncoder();
+    const classifier = await drain(fitMlp(toyData(), { encoder }));
+    expect((await classifier.predict(['sum the coins'])).scores).toHaveLength(3);
+    await classifier[Symbol.asyncDispose]!();
+    expect(encoder.closed).toBe(true);
   });
 });

@@ -9,13 +9,13 @@ import { mlpClassifier } from './mlp-classifier.js';
 const schema = z.strictObject({ inputs: z.int().min(0), hidden: z.int().min(1), costs: z.boolean() });
 
 /** Makes a multilayer perceptron of its state. */
-export const restoreMlp: RestoreClassifier = async (state, experts) => {
+export const restoreMlp: RestoreClassifier = async (state, experts, options) => {
   const parsed = schema.safeParse(state.config);
   if (!parsed.success) throw invalidState('mlp', 'its settings are incomplete');
   const { inputs, hidden, costs } = parsed.data;
   const outputs = experts.length;
   const tensors = decodeSafetensors(stateFile(state, 'mlp.safetensors'));
-  const source = await restoreTextSource(state, inputs);
+  const source = await restoreTextSource(state, inputs, options);
   const tensor = (name: string, shape: readonly number[]) => stateTensor(tensors, 'mlp', name, 'F32', shape);
   const weights = {
     inputs,

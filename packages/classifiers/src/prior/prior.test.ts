@@ -1,46 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { createRandom, drain, TorouterError } from '@torouter/data';
-import type { Encoder, EncoderState } from '@torouter/embed';
-import type { TrainEvent, TrainingData } from '../classifier.js';
+import { createRandom, drain } from '@torouter/data';
+import type { RestoreClassifier, TrainEvent, TrainingData } from '../classifier.js';
 import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitPrior } from './fit-prior.js';
 import type { GateRecord } from './gate-correction.js';
 import type { PriorOptions } from './prior-options.js';
-import { restorePriorWith } from './restore-prior-with.js';
+import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
+import { restorePrior } from './restore-prior.js';
 
-/** An encoder without a model: the mean of a seeded random vector per word, of length 1. */
-function wordEncoder(seed = 1): Encoder & { closed: boolean } {
-  const dimensions = 8;
-  const vectorOf = (text: string) => {
-    const sum = new Float64Array(dimensions);
-    for (const word of ['', ...text.split(/\W+/)]) {
-      const random = createRandom([...word].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), seed));
-      for (let d = 0; d < dimensions; d++) sum[d] += random.normal();
-    }
-    const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
-    return sum.map((value) => value / length);
-  };
-  return {
-    id: `words-${seed}`,
-    dimensions,
-    closed: false,
-    async encode(texts, { signal } = {}) {
-      signal?.throwIfAborted();
-      return Float32Array.from(texts.flatMap((text) => [...vectorOf(text)]));
-    },
-    state: async () => ({ config: { words: true }, files: { 'encoder.seed': Uint8Array.of(0, 0, 0, seed) } }),
-    async [Symbol.asyncDispose]() {
-      this.closed = true;
-    },
-  };
-}
-
-const restorePrior = restorePriorWith(async ({ config, files }: EncoderState) => {
-  const seed = files['encoder.seed'];
-  if (config.words !== true || seed?.length !== 4) throw new TorouterError('TOROUTER_ARTEFACT_INVALID', 'no encoder');
-  return wordEncoder(seed[3]);
-});
+const restore: RestoreClassifier = (state, experts) =>
+  restorePrior(state, experts, { restoreEncoder: restoreWordEncoder });
 
 describe.each<[string, () => Partial<PriorOptions>]>([
   ['prior', () => ({})],
@@ -51,7 +21,7 @@ describe.each<[string, () => Partial<PriorOptions>]>([
   for (const check of classifierChecks({
     name,
     fit: (data, given) => fitPrior(data, { ...options(), ...given }),
-    restore: restorePrior,
+    restore,
   }))
     it(check.name, check.run);
 });
@@ -169,7 +139,7 @@ it('says which embedding it looks at, and closes its encoder', async () => {
 it('refuses the state of another encoder, and closes what it opened', async () => {
   const opened = wordEncoder(2);
   const state = await (await drain(fitPrior(toyData(), { encoder: wordEncoder(1) }))).state();
-  await expect(restorePriorWith(async () => opened)(state, toyData().experts)).rejects.toMatchObject({
+  await expect(restorePrior(state, toyData().experts, { restoreEncoder: async () => opened })).rejects.toMatchObject({
     code: 'TOROUTER_ARTEFACT_INVALID',
   });
   expect(opened.closed).toBe(true);

@@ -33,7 +33,14 @@ export const CLASSIFIERS: Readonly<Record<string, ClassifierEntry>> = {
   prior: entry({ fit: fitPrior, restore: restorePrior, takesEncoder: true }),
   random: entry({ fit: fitRandom, restore: restoreRandom, presets: { paper: {}, default: {} } }),
   knn: entry({ fit: fitKnn, restore: restoreKnn, takesEmbedding: true, takesEncoder: true, presets: KNN_PRESETS }),
-  mlp: entry({ fit: fitMlp, restore: restoreMlp, takesEmbedding: true, takesEncoder: true, learnsFromLabels: true, presets: MLP_PRESETS }),
+  mlp: entry({
+    fit: fitMlp,
+    restore: restoreMlp,
+    takesEmbedding: true,
+    takesEncoder: true,
+    learnsFromLabels: true,
+    presets: MLP_PRESETS,
+  }),
 };
 
 function entry({

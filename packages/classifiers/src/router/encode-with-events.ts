@@ -25,7 +25,7 @@ export async function* encodeWithEvents(
     });
   // A failure is reported by the last line; until then nobody waits for it.
   encoding.catch(() => undefined);
-  for (let told = 0; !finished; ) {
+  for (let told = 0; !finished;) {
     if (latest.done > told) {
       told = latest.done;
       yield { type: 'embedded', done: latest.done, total: latest.total };

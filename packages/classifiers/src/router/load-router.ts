@@ -1,6 +1,6 @@
 import { FingerprintSet, METRICS, readArtefact, TorouterError } from '@torouter/data';
 import { z } from 'zod';
-import type { RestoreClassifier } from '../classifier.js';
+import type { RestoreClassifier, RestoreOptions } from '../classifier.js';
 import { parsePolicy } from '../policy/parse-policy.js';
 import { CLASSIFIERS } from './classifier-registry.js';
 import type { RouterParts } from './router-parts.js';
@@ -8,7 +8,7 @@ import { SEEN_FILE } from './save-router.js';
 import type { TrainingRecord } from './training-record.js';
 
 /** Options of `Router.load`. */
-export interface LoadRouterOptions {
+export interface LoadRouterOptions extends RestoreOptions {
   /** How to restore classifiers of your own, by kind. */
   classifiers?: Readonly<Record<string, RestoreClassifier>>;
 }
@@ -43,7 +43,10 @@ const manifestSchema = z.object({
 });
 
 /** Reads what a router artefact holds; `Router.load` is the door to it. */
-export async function loadRouter(folder: string, { classifiers = {} }: LoadRouterOptions = {}): Promise<RouterParts> {
+export async function loadRouter(
+  folder: string,
+  { classifiers = {}, restoreEncoder }: LoadRouterOptions = {},
+): Promise<RouterParts> {
   const { manifest, files } = await readArtefact(folder, { kind: 'router' });
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success)
@@ -63,7 +66,7 @@ export async function loadRouter(folder: string, { classifiers = {} }: LoadRoute
   const { [SEEN_FILE]: seen, ...classifierFiles } = files;
   return {
     name,
-    classifier: await restore({ ...classifier, files: classifierFiles }, experts),
+    classifier: await restore({ ...classifier, files: classifierFiles }, experts, { restoreEncoder }),
     policy: parsePolicy(policy),
     training: (training as TrainingRecord | null) ?? undefined,
     seen: seen && FingerprintSet.decode(seen),

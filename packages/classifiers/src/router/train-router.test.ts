@@ -1,6 +1,11 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { drain, OutcomeTable } from '@torouter/data';
 import type { TrainEvent } from '../classifier.js';
+import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
+import { Router } from './router.js';
 import { trainRouter, trainRouterEvents } from './train-router.js';
 
 const WORDS: Record<string, string[]> = {
@@ -97,5 +102,42 @@ describe('trainRouter', () => {
     await expect(trainRouter(table(10).withMetric('score', holes))).rejects.toMatchObject({
       code: 'TOROUTER_EXPERT_WITHOUT_OUTCOMES',
     });
+  });
+});
+
+describe('a router on sentence embeddings', () => {
+  it.each(['prior', 'knn', 'mlp'])('is trained, saved and loaded with its encoder: %s', async (classifier) => {
+    const encoder = wordEncoder();
+    const events: TrainEvent[] = [];
+    const router = await drain(trainRouterEvents(table(60), { classifier, encoder, temperature: 1 }), (event) =>
+      events.push(event),
+    );
+    expect(events[0]).toEqual({ type: 'note', message: 'embedding 60 texts with words-1' });
+    expect(router.training!.options).toMatchObject({ embedding: 'words-1' });
+    const folder = join(await mkdtemp(join(tmpdir(), 'router-')), 'router');
+    await router.save(folder);
+    await using loaded = await Router.load(folder, { restoreEncoder: restoreWordEncoder });
+    expect(await loaded.route('add the apples')).toEqual(await router.route('add the apples'));
+    await router[Symbol.asyncDispose]();
+    expect(encoder.closed).toBe(true);
+  });
+
+  it('encodes each text once, however often the rows are looked at', async () => {
+    const encoder = wordEncoder();
+    let texts = 0;
+    const encode = encoder.encode.bind(encoder);
+    encoder.encode = (batch, options) => {
+      texts += batch.length;
+      return encode(batch, options);
+    };
+    await trainRouter(table(60), { classifier: 'mlp', encoder });
+    expect(texts).toBeLessThanOrEqual(60);
+  });
+
+  it.each([
+    [{ classifier: 'random' }, /takes no encoder/],
+    [{ classifier: 'knn', options: { embedding: 'bow' } }, /not both/],
+  ])('refuses an encoder with %j', async (options, message) => {
+    await expect(trainRouter(table(10), { ...options, encoder: wordEncoder() })).rejects.toThrow(message);
   });
 });

@@ -36,7 +36,8 @@ export async function* trainRouterEvents(
       'There are no rows to train on; check the split and the datasets chosen.',
     );
   const encoder = settings.encoder && rememberingEncoder(settings.encoder);
-  const fit = (data: TrainingData) => recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), seed, signal });
+  const fit = (data: TrainingData) =>
+    recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), seed, signal });
   if (encoder)
     yield* encodeWithEvents(
       encoder,
@@ -170,7 +171,10 @@ function resolveRecipe({
       `The classifier "${classifier}" takes no embedding; leave it out.`,
     );
   if (encoder && !known.takesEncoder)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The classifier "${classifier}" takes no encoder; leave it out.`);
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `The classifier "${classifier}" takes no encoder; leave it out.`,
+    );
   if (encoder && 'embedding' in options)
     throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'Give an encoder or an embedding by name, not both.');
   return {

@@ -1,7 +1,8 @@
-import { restoreEncoder, restoreVectorizer } from '@torouter/embed';
-import type { ClassifierState } from '../classifier.js';
+import { restoreEncoder as restoreSentenceEncoder, restoreVectorizer } from '@torouter/embed';
+import type { ClassifierState, RestoreOptions } from '../classifier.js';
 import { ENCODER_SETTINGS, encoderSource } from './encoder-source.js';
 import { invalidState, stateJson } from './state-files.js';
+import { storedEncoder } from './stored-encoder.js';
 import type { TextSource } from './text-source.js';
 import { vectorizerSource } from './vectorizer-source.js';
 
@@ -10,24 +11,25 @@ import { vectorizerSource } from './vectorizer-source.js';
  *
  * @throws {TorouterError} TOROUTER_ARTEFACT_INVALID where it is not there or has other columns.
  */
-export async function restoreTextSource(state: ClassifierState, columns: number): Promise<TextSource> {
-  const source = ENCODER_SETTINGS in state.files ? await encoderOf(state) : vectorizerOf(state);
-  if (source.columns !== columns) throw invalidState(state.kind, 'texts and weights differ in columns');
-  return source;
+export async function restoreTextSource(
+  state: ClassifierState,
+  columns: number,
+  { restoreEncoder = restoreSentenceEncoder }: RestoreOptions = {},
+): Promise<TextSource> {
+  const source = await sourceOf(state, restoreEncoder);
+  if (source.columns === columns) return source;
+  await source.encoder?.[Symbol.asyncDispose]();
+  throw invalidState(state.kind, 'texts and weights differ in columns');
 }
 
-async function encoderOf(state: ClassifierState): Promise<TextSource> {
-  const config = stateJson(state, ENCODER_SETTINGS);
-  if (typeof config !== 'object' || config === null)
-    throw invalidState(state.kind, `${ENCODER_SETTINGS} is not an object`);
-  const files = Object.fromEntries(
-    Object.entries(state.files).filter(([name]) => name.startsWith('encoder.') && name !== ENCODER_SETTINGS),
-  );
-  const encoderState = { config: config as Record<string, unknown>, files };
-  return encoderSource(await restoreEncoder(encoderState), encoderState);
-}
-
-function vectorizerOf(state: ClassifierState): TextSource {
+async function sourceOf(
+  state: ClassifierState,
+  restoreEncoder: NonNullable<RestoreOptions['restoreEncoder']>,
+): Promise<TextSource> {
+  if (ENCODER_SETTINGS in state.files) {
+    const stored = storedEncoder(state);
+    return encoderSource(await restoreEncoder(stored), stored);
+  }
   const json = stateJson(state, 'vectorizer.json');
   return vectorizerSource(json === null ? undefined : restoreVectorizer(json));
 }
