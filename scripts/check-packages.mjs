@@ -7,8 +7,11 @@ import { execute } from './check-packages/execute.mjs';
 import { readTarball } from './check-packages/read-tarball.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What the `torouter` tarball, which carries the sample, may weigh. */
-const MAX_BYTES = 3_000_000;
+/** What a tarball may weigh; `torouter` carries the sample, `model-minilm` the weights. */
+const MAX_BYTES = { '@torouter/model-minilm': 45_000_000 };
+const MAX_BYTES_ELSE = 3_000_000;
+/** Keeps the runtime's install script from fetching CUDA libraries, as the README tells users. */
+const WITHOUT_CUDA = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
 
 const problems = [];
 const folder = await mkdtemp(join(tmpdir(), 'packages '));
@@ -18,9 +21,14 @@ try {
     one.tarball = await pack(one);
     await checkTarball(one);
   }
-  const project = await install(packages);
+  const project = await install(packages, 'project', [], WITHOUT_CUDA);
   for (const one of packages) await checkImports(project, one);
   await checkCommand(project, packages);
+  await checkEncoder(project, '384');
+  const bare = await install(packages, 'project without onnxruntime', ['--omit=optional'], {});
+  for (const one of packages) await checkImports(bare, one);
+  await checkEncoder(bare, 'TOROUTER_RUNTIME_MISSING');
+  await checkTrainingOnWords(bare);
   if (problems.length === 0) console.log(`${packages.length} packages install by plain npm and work from ESM and CJS.`);
 } finally {
   await rm(folder, { recursive: true, maxRetries: 3 });
@@ -65,19 +73,20 @@ async function checkTarball({ name, tarball, version }) {
   if (manifest.includes('"@torouter/source"')) problems.push(`${name}: the packed exports still name the sources.`);
   if (JSON.parse(manifest).version !== version) problems.push(`${name}: the packed version is not ${version}.`);
   const { size } = await stat(tarball);
-  if (size > MAX_BYTES) problems.push(`${name}: the tarball weighs ${size} bytes, more than ${MAX_BYTES}.`);
+  const most = MAX_BYTES[name] ?? MAX_BYTES_ELSE;
+  if (size > most) problems.push(`${name}: the tarball weighs ${size} bytes, more than ${most}.`);
 }
 
 /** The tarballs side by side in one project; overrides make the packages find each other there instead of in a registry. */
-async function install(packages) {
-  const project = join(folder, 'project');
+async function install(packages, name, options, env) {
+  const project = join(folder, name);
   await mkdir(project);
   const files = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]));
   await writeFile(
     join(project, 'package.json'),
     JSON.stringify({ private: true, dependencies: files, overrides: files }),
   );
-  await execute('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], project);
+  await execute('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options], project, env);
   return project;
 }
 
@@ -110,5 +119,38 @@ async function checkCommand(project, packages) {
     if (!stdout.includes(version)) problems.push(`torouter --version prints ${stdout.trim()}, not ${version}.`);
   } catch (error) {
     problems.push(`torouter --version fails: ${error.message}`);
+  }
+}
+
+/** A sentence through MiniLM, from ESM and CJS: its dimensions, or the code of the error that says what is missing. */
+async function checkEncoder(project, expected) {
+  const body = `
+    .then((encoder) => encoder.encode(['a text']).then((vector) => encoder[Symbol.asyncDispose]().then(() => vector.length)))
+    .catch((error) => error.code)
+    .then((result) => process.stdout.write(String(result)));`;
+  const sources = {
+    'encode.mjs': `import { loadEncoder } from '@torouter/embed';\nloadEncoder('minilm', { precision: 'int8' })${body}`,
+    'encode.cjs': `const { loadEncoder } = require('@torouter/embed');\nloadEncoder('minilm', { precision: 'int8' })${body}`,
+  };
+  for (const [file, source] of Object.entries(sources)) {
+    await writeFile(join(project, file), source);
+    try {
+      const { stdout } = await execute(process.execPath, [file], project);
+      if (stdout !== expected) problems.push(`@torouter/embed: ${file} gives ${stdout}, not ${expected}.`);
+    } catch (error) {
+      problems.push(`@torouter/embed: ${file} fails: ${error.message}`);
+    }
+  }
+}
+
+/** Without ONNX Runtime the default recipe does without a sentence encoder, and says so. */
+async function checkTrainingOnWords(project) {
+  const sample = join(project, 'node_modules', 'torouter', 'sample');
+  const options = ['--outcomes', sample, '--max-per-dataset', '30', '--out', 'router'];
+  try {
+    const { stderr } = await execute('npx', ['--no-install', 'torouter', 'train', ...options], project);
+    if (!stderr.includes('words alone')) problems.push(`torouter train without ONNX Runtime says ${stderr.trim()}.`);
+  } catch (error) {
+    problems.push(`torouter train without ONNX Runtime fails: ${error.message}`);
   }
 }

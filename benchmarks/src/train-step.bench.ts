@@ -79,7 +79,10 @@ export default async function bench({ quick }: { quick: boolean }): Promise<Figu
     const what = `training step of MiniLM-L6, 8 × ${sequence}, all parameters`;
     figures.push({ topic: 'train-step', what, value: median(ours), unit: 'ms', spread: spreadOf(ours) });
     if (!peer) continue;
-    for (const [precision, target] of [['fp32', { atMost: 1 }], ['bf16', undefined]] as const)
+    for (const [precision, target] of [
+      ['fp32', { atMost: 1 }],
+      ['bf16', undefined],
+    ] as const)
       figures.push({
         topic: 'train-step',
         what: `its time ÷ PyTorch ${precision === 'fp32' ? 'fp32' : 'bf16 autocast'}, fused AdamW, 8 × ${sequence}`,
@@ -87,7 +90,9 @@ export default async function bench({ quick }: { quick: boolean }): Promise<Figu
         unit: '×',
         spread: spreadOf(ratios[precision]),
         ...(target && { target }),
-        ...(precision === 'bf16' && { note: 'a processor without bf16 emulates it; ONNX Runtime has no bf16 product on a CPU' }),
+        ...(precision === 'bf16' && {
+          note: 'a processor without bf16 emulates it; ONNX Runtime has no bf16 product on a CPU',
+        }),
       });
   }
   return figures;

@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Runs a program; throws with the end of what it printed where it fails. npm's own settings of this run do not reach it. */
-export async function execute(file, args, cwd) {
-  const env = Object.fromEntries(
+/**
+ * Runs a program; throws with the end of what it printed where it fails. npm's own settings of this run do not reach it.
+ *
+ * @param more Environment variables beside those of this process.
+ */
+export async function execute(file, args, cwd, more = {}) {
+  const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(npm_(package|lifecycle|command|execpath|config_package|config_call)|NODE_OPTIONS)/.test(name),
     ),
@@ -12,7 +16,7 @@ export async function execute(file, args, cwd) {
   try {
     return await promisify(execFile)(file, shell ? args.map((one) => `"${one}"`) : args, {
       cwd,
-      env,
+      env: { ...inherited, ...more },
       shell,
       maxBuffer: 2 ** 26,
     });

@@ -4,8 +4,8 @@ CASE `one`: texts one by one, tokens, model, mean: median ms. CASE `batch`: 32 t
 """
 import json
 import os
+import shutil
 import sys
-import tempfile
 import time
 import warnings
 
@@ -42,8 +42,12 @@ class States(torch.nn.Module):
         ).last_hidden_state
 
 
-scratch = tempfile.mkdtemp()
-plain, quantized = (os.path.join(scratch, name) for name in ("model.onnx", "quantized.onnx"))
+# In the layout that transformers.js reads: another peer runs the same quantised model.
+scratch = os.path.join(os.environ["SCRATCH"], "minilm")
+os.makedirs(os.path.join(scratch, "onnx"))
+for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
+    shutil.copy(os.path.join(folder, name), scratch)
+plain, quantized = (os.path.join(scratch, "onnx", name) for name in ("model.onnx", "model_quantized.onnx"))
 names = ["input_ids", "attention_mask", "token_type_ids"]
 example = torch.ones(2, 16, dtype=torch.long)
 length = torch.export.Dim("sequence", max=512)
