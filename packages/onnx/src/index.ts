@@ -29,4 +29,4 @@ export { Trainer } from './training/trainer.js';
 export type { TrainerOptions } from './training/trainer-options.js';
 export type { ParameterStates, TrainerState } from './training/trainer-state.js';
 export type { StepResult, TrainingStep } from './training/training-step.js';
-export { kernelModule } from './wasm/kernel-module.js';
+export { openKernel, type Kernel } from './wasm/open-kernel.js';

@@ -16,7 +16,7 @@ export interface Correction {
 }
 
 /** From 10 to 10,000 in half decades. */
-export const LAMBDAS: readonly number[] = [1, 1.5, 2, 2.5, 3, 3.5, 4].map((power) => 10 ** power);
+const LAMBDAS: readonly number[] = [1, 1.5, 2, 2.5, 3, 3.5, 4].map((power) => 10 ** power);
 
 /**
  * Multi-output ridge regression of quality − prior (quality.md section 2, step 4). λ has the least squared error of row-centred

@@ -6,7 +6,7 @@ import { downloadProgress } from './download-progress.js';
 import { say } from './terminal.js';
 
 /** What a machine may lack of what a sentence encoder needs; then the default does without. */
-const ABSENT: readonly ErrorCode[] = ['TOROUTER_RUNTIME_MISSING', 'TOROUTER_MODEL_NOT_FOUND'];
+const ABSENT: ReadonlySet<ErrorCode> = new Set(['TOROUTER_RUNTIME_MISSING', 'TOROUTER_MODEL_NOT_FOUND']);
 /** More threads than this gain little and take memory, for each holds a copy of the model. */
 const MAX_WORKERS = 4;
 
@@ -39,7 +39,7 @@ export async function chooseEncoder(options: ChooseEncoderOptions): Promise<Enco
       onFallback: say,
     });
   } catch (error) {
-    if (embedding !== undefined || !TorouterError.isInstance(error) || !ABSENT.includes(error.code)) throw error;
+    if (embedding !== undefined || !TorouterError.isInstance(error) || !ABSENT.has(error.code)) throw error;
     say(`no sentence encoder, words alone: ${error.message}`);
     return undefined;
   } finally {

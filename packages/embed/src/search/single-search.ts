@@ -1,15 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { kernelModule } from '@torouter/onnx';
+import { openKernel, type Kernel } from '@torouter/onnx';
 import type { Nearest } from './nearest.js';
 import { TopK } from './top-k.js';
 
 /** Numbers that are looked at before others get a turn: a few milliseconds. */
 const BLOCK_NUMBERS = 2 ** 24;
-const PAGE = 65_536;
-
-interface Kernel {
-  dots(query: number, rows: number, count: number, dimensions: number, out: number): void;
-}
 
 /** Compares each query with every vector, in WebAssembly, on a copy of the vectors padded to multiples of 4. */
 export class SingleSearch {
@@ -29,16 +24,15 @@ export class SingleSearch {
     const block = Math.max(1, Math.floor(BLOCK_NUMBERS / width));
     const productsAt = 4 * width;
     const rowsAt = productsAt + 16 * Math.ceil(Math.min(block, Math.max(size, 1)) / 4);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + 4 * width * size) / PAGE) });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernelModule()), { e: { mem: memory } });
-    this.#kernel = instance.exports as unknown as Kernel;
-    this.#query = new Float32Array(memory.buffer, 0, width);
-    this.#products = new Float32Array(memory.buffer, productsAt, (rowsAt - productsAt) / 4);
+    const { kernel, buffer } = openKernel(rowsAt + 4 * width * size);
+    this.#kernel = kernel;
+    this.#query = new Float32Array(buffer, 0, width);
+    this.#products = new Float32Array(buffer, productsAt, (rowsAt - productsAt) / 4);
     this.#rowsAt = rowsAt;
     this.#size = size;
     this.#dimensions = dimensions;
     this.#width = width;
-    const rows = new Float32Array(memory.buffer, rowsAt, width * size);
+    const rows = new Float32Array(buffer, rowsAt, width * size);
     if (width === dimensions) rows.set(vectors);
     else
       for (let row = 0; row < size; row++)

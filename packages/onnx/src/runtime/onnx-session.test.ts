@@ -56,7 +56,10 @@ describe('OnnxSession', () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const x = floats([700, 700], new Array<number>(490_000).fill(0.01));
-    await session.runMany(new Array(10).fill({ x }), ['y']);
+    await session.runMany(
+      Array.from({ length: 10 }, () => ({ x })),
+      ['y'],
+    );
     clearInterval(timer);
     // On the main thread it would be 0: ONNX Runtime computes synchronously.
     expect(turns).toBeGreaterThan(2);

@@ -50,6 +50,7 @@ export class RuntimeWorker implements AsyncDisposable {
       this.#waiting.set(number, { resolve: resolve as (value: unknown) => void, reject });
       this.#worker.ref();
       try {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
         this.#worker.postMessage({ number, call, argument });
       } catch (error) {
         this.#settle(number);

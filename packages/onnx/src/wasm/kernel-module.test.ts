@@ -1,27 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { kernelModule } from './kernel-module.js';
-
-type Kernel = Record<'adam' | 'sumOfSquares' | 'addScaled' | 'dropoutMask' | 'dots', (...values: number[]) => number>;
+import { openKernel } from './open-kernel.js';
 
 /** Arrays side by side in a memory, each followed by numbers that must not change. */
 function load(...arrays: number[][]) {
-  const memory = new WebAssembly.Memory({ initial: 2 });
-  const kernel = new WebAssembly.Instance(new WebAssembly.Module(kernelModule()), { e: { mem: memory } })
-    .exports as Kernel;
+  const { kernel, buffer } = openKernel(2 * 65_536);
   let at = 64;
   const views = arrays.map((array) => {
-    const view = new Float32Array(memory.buffer, at, array.length);
+    const view = new Float32Array(buffer, at, array.length);
     view.set(array);
     at += Math.ceil(array.length / 4) * 16;
-    new Float32Array(memory.buffer, at, 4).fill(77);
+    new Float32Array(buffer, at, 4).fill(77);
     at += 16;
     return view;
   });
   const guarded = () =>
     views.every((view) => {
       const end = view.byteOffset + Math.ceil(view.length / 4) * 16;
-      return new Float32Array(memory.buffer, end, 4).every((value) => value === 77);
+      return new Float32Array(buffer, end, 4).every((value) => value === 77);
     });
   return { kernel, views, at: views.map((view) => view.byteOffset), guarded };
 }

@@ -1,3 +1,4 @@
+import type * as Ort from 'onnxruntime-node';
 import type { Calls, OpenLoop, ParameterState, WireTensor, WorkerContext } from './protocol.js';
 
 /**
@@ -5,9 +6,9 @@ import type { Calls, OpenLoop, ParameterState, WireTensor, WorkerContext } from 
  * as text: it may use nothing of its module but types.
  */
 export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
-  type Tensor = import('onnxruntime-node').Tensor;
+  type Tensor = Ort.Tensor;
   interface Loop {
-    session: import('onnxruntime-node').InferenceSession;
+    session: Ort.InferenceSession;
     state: Record<keyof ParameterState, Tensor>;
   }
   const loops = new Map<number, Loop>();

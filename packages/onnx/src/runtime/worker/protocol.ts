@@ -1,3 +1,4 @@
+import type * as Ort from 'onnxruntime-node';
 import type { ElementArray, ElementType } from '../../graph/element-type.js';
 import type { Dimension } from '../../graph/value.js';
 
@@ -71,9 +72,16 @@ export interface ParameterState {
 /** What a worker answers to calls by. */
 export type Calls = Record<string, (argument: never) => Promise<unknown>>;
 
+/** What is used of WebAssembly; Node's types leave it to the browser's. */
+export interface WebAssemblyApi {
+  Memory: new (descriptor: { initial: number }) => { readonly buffer: ArrayBuffer };
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
+}
+
 /** What the functions that run in the worker share. */
 export interface WorkerContext {
-  ort: typeof import('onnxruntime-node');
-  open(settings: OpenSettings): Promise<import('onnxruntime-node').InferenceSession>;
-  toTensor(wire: WireTensor): import('onnxruntime-node').Tensor;
+  ort: typeof Ort;
+  open(settings: OpenSettings): Promise<Ort.InferenceSession>;
+  toTensor(wire: WireTensor): Ort.Tensor;
 }

@@ -1,8 +1,9 @@
+import type * as Ort from 'onnxruntime-node';
 import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
 
 /** What a worker does with sessions. Handed to the worker as text: it may use nothing of its module but types. */
 export function sessionCalls({ open, toTensor }: WorkerContext): Calls {
-  const sessions = new Map<number, import('onnxruntime-node').InferenceSession>();
+  const sessions = new Map<number, Ort.InferenceSession>();
   return {
     async open({ key, ...settings }: OpenSettings & { key: number }) {
       const session = await open(settings);

@@ -1,12 +1,20 @@
-/// <reference path="../../webassembly.d.ts" />
-import type { Calls, MaskSpec, OpenTrainer, ParameterState, StepCall, WorkerContext } from './protocol.js';
+import type * as Ort from 'onnxruntime-node';
+import type {
+  Calls,
+  MaskSpec,
+  OpenTrainer,
+  ParameterState,
+  StepCall,
+  WebAssemblyApi,
+  WorkerContext,
+} from './protocol.js';
 
 /**
  * What a worker does with trainers: gradients by ONNX Runtime, updates by WebAssembly, both on one memory, so that nothing is
  * copied. Handed to the worker as text: it may use nothing of its module but types.
  */
 export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
-  type Tensor = import('onnxruntime-node').Tensor;
+  type Tensor = Ort.Tensor;
   interface Kernel {
     adam(...values: number[]): void;
     sumOfSquares(at: number, count: number): number;
@@ -29,7 +37,7 @@ export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
     sum: number;
   }
   interface Trainer {
-    session: import('onnxruntime-node').InferenceSession;
+    session: Ort.InferenceSession;
     kernelModule: Uint8Array;
     slots: Slot[];
     arenas: Arena[];
@@ -42,12 +50,13 @@ export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
   }
   /** Above this a parameter goes into the next memory; one memory has at most 4 GiB. */
   const ARENA_BYTES = 2 ** 30;
+  const wasm = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
   const trainers = new Map<number, Trainer>();
   const padded = (size: number) => Math.ceil(size / 4) * 16;
 
   const newArena = (bytes: number, kernelModule: Uint8Array): Arena => {
-    const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / 65_536)) });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernelModule), { e: { mem: memory } });
+    const memory = new wasm.Memory({ initial: Math.max(1, Math.ceil(bytes / 65_536)) });
+    const instance = new wasm.Instance(new wasm.Module(kernelModule), { e: { mem: memory } });
     return { buffer: memory.buffer, kernel: instance.exports as unknown as Kernel };
   };
 

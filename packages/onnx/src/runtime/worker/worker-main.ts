@@ -1,3 +1,5 @@
+import type * as Threads from 'node:worker_threads';
+import type * as Ort from 'onnxruntime-node';
 import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
 
 /**
@@ -6,8 +8,8 @@ import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.
  * modules but types.
  */
 export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: WorkerContext) => Calls)[]): void {
-  const { parentPort, workerData } = nodeRequire('node:worker_threads') as typeof import('node:worker_threads');
-  const ort = nodeRequire((workerData as { runtime: string }).runtime) as typeof import('onnxruntime-node');
+  const { parentPort, workerData } = nodeRequire('node:worker_threads') as typeof Threads;
+  const ort = nodeRequire((workerData as { runtime: string }).runtime) as typeof Ort;
   const port = parentPort!;
   // What goes wrong is told as an error, not printed.
   ort.env.logLevel = 'fatal';
