@@ -34,6 +34,11 @@ export function demoCommand(signal: AbortSignal): Command {
         `sample: ${all.rows} queries × ${all.columns} LLMs from ZeroEval; ${train.rows} rows train, ${test.rows} test (stratified, seed ${SAMPLE_SEED})`,
       );
       const trained = await trainDemoRouters(train, { stateFolder: state, fresh, seed: SAMPLE_SEED, signal });
+      await using _routers = {
+        [Symbol.asyncDispose]: async () => {
+          await Promise.all(trained.map(({ router }) => router[Symbol.asyncDispose]()));
+        },
+      };
       const entries: RouterEntry[] = [];
       for (const { recipe, router } of trained) {
         const texts = test.queries.map((query) => query.prompt);

@@ -10,7 +10,7 @@ export function routeCommand(signal: AbortSignal): Command {
     .requiredOption('--router <folder>', 'router to ask')
     .option('--json', 'print {expert, scores, reason}')
     .action(async (text: string, options: { router: string; json?: boolean }) => {
-      const router = await Router.load(options.router);
+      await using router = await Router.load(options.router);
       const decision = await router.route(text, { signal });
       if (options.json) return print(JSON.stringify(decision, null, 2));
       const scores = Object.entries(decision.scores).sort(([, a], [, b]) => b - a);

@@ -16,7 +16,7 @@ export function serveCommand(signal: AbortSignal): Command {
     .option('--port <port>', 'port to listen on; 0 takes a free one', parseInteger(0), 2345)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .action(async (options: { router: string; experts: string; port: number; host: string }) => {
-      const router = await Router.load(options.router);
+      await using router = await Router.load(options.router);
       const experts = createUsedExperts(await readExpertsFile(options.experts), router.experts);
       try {
         const gateway = new Gateway({ router, experts });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** The packages whose code decides what a trained router is. */
-const PACKAGES = ['@torouter/labels', '@torouter/embed', '@torouter/classifiers'];
+const PACKAGES = ['@torouter/labels', '@torouter/onnx', '@torouter/embed', '@torouter/classifiers'];
 
 /** Changes with the code that trains, so that routers trained by other code are not taken for this one's. */
 export function codeHash(): string {

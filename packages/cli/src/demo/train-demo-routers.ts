@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
+import { cachedEncoder } from '@torouter/embed';
+import { chooseEncoder } from '../shared/choose-encoder.js';
 import { showProgress } from '../shared/show-progress.js';
 import { say } from '../shared/terminal.js';
 import { codeHash } from './code-hash.js';
@@ -21,23 +23,36 @@ export async function trainDemoRouters(
   for (const recipe of DEMO_RECIPES) {
     const folder = join(stateFolder, 'demo', `${recipe.name}-${key}`);
     const router = (!fresh && (await loadIfSound(folder))) || (await trainAndSave(recipe, folder));
-    routers.push({ recipe, router });
+    if (router) routers.push({ recipe, router });
   }
   return routers;
 
-  async function trainAndSave({ name, about, options }: DemoRecipe, folder: string): Promise<Router> {
+  /** Undefined where the recipe needs sentence embeddings and there are none. */
+  async function trainAndSave(
+    { name, about, options, embeddings }: DemoRecipe,
+    folder: string,
+  ): Promise<Router | undefined> {
     say(`${name}: training (${about})`);
+    const minilm =
+      embeddings && (await chooseEncoder({ classifier: 'prior', precision: 'int8', device: 'cpu', signal }));
+    if (embeddings === 'only' && !minilm) return undefined;
+    // Several recipes look at the same texts.
+    const encoder = minilm && cachedEncoder(minilm, { folder: join(stateFolder, 'demo', 'vectors') });
     const progress = showProgress(name);
     try {
-      const router = await drain(
-        trainRouterEvents(train, { ...options, name, seed, costsEstimated: true, signal }),
+      await using router = await drain(
+        trainRouterEvents(train, { ...options, name, seed, costsEstimated: true, encoder, signal }),
         progress.onEvent,
       );
       await router.save(folder);
-      return router;
+    } catch (error) {
+      await encoder?.[Symbol.asyncDispose]();
+      throw error;
     } finally {
       progress.stop();
     }
+    // What is served keeps nothing of the prompts it sees; the cache above would.
+    return Router.load(folder);
   }
 }
 

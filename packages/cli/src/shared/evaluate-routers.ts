@@ -58,8 +58,11 @@ export async function evaluateRouters(
   const scored = table.selectExperts(experts).selectRows(unseen);
   const texts = scored.queries.map((query) => query.prompt);
   const routers = [];
+  // A router that stands there under several policies looks at the texts once.
+  const predicted = new Map<Router, Awaited<ReturnType<Router['predict']>>>();
   for (const { name, router, policy, decisionSeconds } of entries) {
-    const predictions = await router.predict(texts, { signal });
+    const predictions = predicted.get(router) ?? (await router.predict(texts, { signal }));
+    predicted.set(router, predictions);
     const choices = Int32Array.from(texts, (_, row) =>
       experts.indexOf(router.experts[router.decide(predictions, row, { policy }).index]),
     );
