@@ -1,6 +1,6 @@
 import type { Nearest } from './nearest.js';
 
-/** The k largest of a stream of numbers, with their positions; equals go to the lower position. */
+/** The k largest of a stream of numbers, with their rows; equals go to the lower row. A heap, the worst on top. */
 export class TopK {
   readonly #k: number;
   readonly #rows: Int32Array;
@@ -13,32 +13,70 @@ export class TopK {
     this.#values = new Float32Array(k);
   }
 
-  /** Looks at the first `count` values, whose positions begin at `from`; positions must not go back. */
-  offer(values: Float32Array, count: number, from: number): void {
+  /** Looks at the first `count` values, whose rows begin at `from`. Among equals, rows must come in order. */
+  offerAll(values: Float32Array, count: number, from: number): void {
     let i = 0;
-    for (; i < count && this.#size < this.#k; i++) this.#insert(this.#size++, values[i], from + i);
-    let worst = this.#values[this.#k - 1];
+    for (; i < count && this.#size < this.#k; i++) this.offer(values[i], from + i);
+    let worst = this.#values[0];
     for (; i < count; i++) {
       if (!(values[i] > worst)) continue;
-      this.#insert(this.#k - 1, values[i], from + i);
-      worst = this.#values[this.#k - 1];
+      this.offer(values[i], from + i);
+      worst = this.#values[0];
     }
   }
 
-  /** Writes what was found, largest first. */
+  /** Looks at one value. Among equals, rows must come in order. */
+  offer(value: number, row: number): void {
+    if (this.#size < this.#k) this.#raise(this.#size++, value, row);
+    else if (value > this.#values[0]) this.#sink(value, row);
+  }
+
+  /** Writes what was found, largest first, and is empty afterwards. */
   writeTo({ rows, similarities }: Nearest, at: number): void {
-    rows.set(this.#rows.subarray(0, this.#size), at);
-    similarities.set(this.#values.subarray(0, this.#size), at);
+    while (this.#size > 0) {
+      const last = --this.#size;
+      similarities[at + last] = this.#values[0];
+      rows[at + last] = this.#rows[0];
+      this.#sink(this.#values[last], this.#rows[last]);
+    }
   }
 
-  /** Moves a value up from the end to its place, behind equals. */
-  #insert(at: number, value: number, row: number): void {
-    const [values, rows] = [this.#values, this.#rows];
-    for (; at > 0 && values[at - 1] < value; at--) {
-      values[at] = values[at - 1];
-      rows[at] = rows[at - 1];
+  /** Puts an entry into the free place `at`, or above it. */
+  #raise(at: number, value: number, row: number): void {
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isWorse(value, row, parent)) break;
+      this.#move(parent, at);
+      at = parent;
     }
-    values[at] = value;
-    rows[at] = row;
+    this.#put(at, value, row);
+  }
+
+  /** Puts an entry in place of the worst, or below it. */
+  #sink(value: number, row: number): void {
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#isWorse(this.#values[child + 1], this.#rows[child + 1], child)) child++;
+      if (this.#isWorse(value, row, child)) break;
+      this.#move(child, at);
+      at = child;
+    }
+    this.#put(at, value, row);
+  }
+
+  #isWorse(value: number, row: number, than: number): boolean {
+    const other = this.#values[than];
+    return value < other || (value === other && row > this.#rows[than]);
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#values[from], this.#rows[from]);
+  }
+
+  #put(at: number, value: number, row: number): void {
+    this.#values[at] = value;
+    this.#rows[at] = row;
   }
 }

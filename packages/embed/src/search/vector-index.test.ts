@@ -55,7 +55,34 @@ describe('VectorIndex', () => {
     // The same, asked for directly: both ways are really different.
     await using batch = (await BatchSearch.create(vectors, 6))!;
     expect(await batch.search(queries, 10)).toEqual(found);
-    expect(await new SingleSearch(vectors, 6).search(queries, 10)).toEqual(found);
+    expect(await (await SingleSearch.create(vectors, 6)).search(queries, 10)).toEqual(found);
+  });
+
+  it('finds the same in a batch over several parts, equals by row', async () => {
+    const vectors = wholeVectors(5000, 512, 1);
+    // A vector of each part again in another: equals across parts.
+    vectors.copyWithin(4900 * 512, 0, 512);
+    vectors.copyWithin(4950 * 512, 10 * 512, 11 * 512);
+    const queries = wholeVectors(20, 512, 2);
+    queries.set(vectors.subarray(0, 512));
+    queries.set(vectors.subarray(10 * 512, 11 * 512), 512);
+    await using batch = (await BatchSearch.create(vectors, 512))!;
+    const found = await batch.search(queries, 10);
+    expect(found).toEqual(bruteForce(vectors, queries, 512, 10));
+    expect([...found.rows.slice(0, 2)]).toEqual([0, 4900]);
+    // More than a part holds.
+    const all = await batch.search(queries.subarray(0, 512), 5000);
+    expect(all).toEqual(bruteForce(vectors, queries.subarray(0, 512), 512, 5000));
+  });
+
+  it('lets others have a turn among many queries over few vectors, and stops there', async () => {
+    const vectors = wholeVectors(1000, 64, 1);
+    const queries = wholeVectors(400, 64, 2);
+    await using index = await VectorIndex.create(vectors, 64);
+    const abort = new AbortController();
+    setImmediate(() => abort.abort(new Error('stop')));
+    await expect(index.search(queries, 3, { signal: abort.signal })).rejects.toThrow('stop');
+    expect(await index.search(queries, 3)).toEqual(bruteForce(vectors, queries, 64, 3));
   });
 
   it('looks at vectors block by block, and lets others have a turn', async () => {
@@ -92,6 +119,18 @@ describe('VectorIndex', () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ['NaN among the vectors', () => VectorIndex.create(Float32Array.of(1, NaN), 2), /vectors hold NaN/],
     ['rows that are cut', () => VectorIndex.create(new Float32Array(5), 2), /2 dimensions.*5 numbers/],
+    [
+      'more than 4 GiB',
+      () => VectorIndex.create({ length: 2 ** 31 } as Float32Array, 2 ** 10),
+      /2097152 vectors of 1024 dimensions.*4 GiB/,
+    ],
+    [
+      'products too large for single precision',
+      async () =>
+        (await VectorIndex.create(Float32Array.of(1, 1, 1e30, -1e30), 2)).search(Float32Array.of(1e30, 1e30), 1),
+      /larger than single precision/,
+    ],
+    ['infinity', () => VectorIndex.create(Float32Array.of(1, -Infinity), 2), /vectors hold NaN or infinity/],
     ['no dimensions', () => VectorIndex.create(new Float32Array(0), 0), /dimensions/],
     [
       'NaN in a query',

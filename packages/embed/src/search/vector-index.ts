@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import { BatchSearch } from './batch-search.js';
+import { longestRow } from './longest-row.js';
 import type { Nearest } from './nearest.js';
 import { SingleSearch } from './single-search.js';
 
@@ -7,6 +8,8 @@ import { SingleSearch } from './single-search.js';
 const FEWEST_IN_BATCH = 16;
 /** Below so many vectors it is not worth a second copy of them. */
 const FEWEST_VECTORS = 4096;
+/** No product, nor any part of it, is larger than the lengths of its vectors multiplied; single precision ends at 3.4e38. */
+const LARGEST_PRODUCT = 1e38;
 
 /**
  * Exact nearest neighbours by inner product, which is the cosine of vectors of length 1. A few queries are compared with every vector in
@@ -18,6 +21,7 @@ const FEWEST_VECTORS = 4096;
  */
 export class VectorIndex implements AsyncDisposable {
   readonly #vectors: Float32Array;
+  readonly #longest: number;
   readonly #single: SingleSearch;
   #batch: Promise<BatchSearch | undefined> | undefined;
 
@@ -25,20 +29,25 @@ export class VectorIndex implements AsyncDisposable {
     vectors: Float32Array,
     /** Length of a vector. */
     readonly dimensions: number,
+    longest: number,
+    single: SingleSearch,
   ) {
     this.#vectors = vectors;
-    this.#single = new SingleSearch(vectors, dimensions);
+    this.#longest = longest;
+    this.#single = single;
   }
 
   /**
    * @param vectors Shape (N, dimensions), row-major; not to be changed afterwards.
-   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where they are no rows of that length, or hold NaN or infinity.
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where they are no rows of that length, hold NaN or infinity, or need more than
+   *   4 GiB (2.7 million rows of 384).
    */
   static async create(vectors: Float32Array, dimensions: number): Promise<VectorIndex> {
     if (!Number.isInteger(dimensions) || dimensions < 1)
       throw invalid(`dimensions must be a whole number of at least 1, got ${dimensions}`);
-    check(vectors, dimensions, 'vectors');
-    return new VectorIndex(vectors, dimensions);
+    checkLength(vectors, dimensions, 'vectors');
+    const single = await SingleSearch.create(vectors, dimensions);
+    return new VectorIndex(vectors, dimensions, await finiteLength(vectors, dimensions, 'vectors'), single);
   }
 
   /** Number of vectors. */
@@ -52,16 +61,28 @@ export class VectorIndex implements AsyncDisposable {
    *
    * @param queries Shape (Q, dimensions), row-major.
    * @returns Both of shape (Q, min(k, N)), row-major.
-   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT, also where products could be larger than single precision holds;
+   *   TOROUTER_RUNTIME_FAILED with the runtime's words; what the signal gives as its reason.
    */
   async search(queries: Float32Array, k: number, { signal }: { signal?: AbortSignal } = {}): Promise<Nearest> {
     signal?.throwIfAborted();
     if (!Number.isInteger(k) || k < 1) throw invalid(`k must be a whole number of at least 1, got ${k}`);
-    check(queries, this.dimensions, 'queries');
+    checkLength(queries, this.dimensions, 'queries');
+    const longest = await finiteLength(queries, this.dimensions, 'queries', signal);
+    if (longest * this.#longest > LARGEST_PRODUCT)
+      throw invalid(`products would be larger than single precision holds; scale the vectors, to length 1 for example`);
     const count = Math.min(k, this.size);
     const many = queries.length / this.dimensions >= FEWEST_IN_BATCH && this.size >= FEWEST_VECTORS;
-    const batch = many ? await (this.#batch ??= BatchSearch.create(this.#vectors, this.dimensions)) : undefined;
+    const batch = many ? await this.#batchSearch() : undefined;
+    signal?.throwIfAborted();
     return (batch ?? this.#single).search(queries, count, signal);
+  }
+
+  #batchSearch(): Promise<BatchSearch | undefined> {
+    return (this.#batch ??= BatchSearch.create(this.#vectors, this.dimensions).catch((error: unknown) => {
+      this.#batch = undefined; // the next batch may try again
+      throw error;
+    }));
   }
 
   /** Ends the worker, where there is one. */
@@ -70,13 +91,20 @@ export class VectorIndex implements AsyncDisposable {
   }
 }
 
-function check(vectors: Float32Array, dimensions: number, name: string): void {
+function checkLength(vectors: Float32Array, dimensions: number, name: string): void {
   if (vectors.length % dimensions !== 0)
     throw invalid(`${name} of ${dimensions} dimensions cannot have ${vectors.length} numbers in all`);
-  // Of the sum alone: a test of each number takes longer than the search.
-  let sum = 0;
-  for (let i = 0; i < vectors.length; i++) sum += vectors[i];
-  if (!Number.isFinite(sum)) throw invalid(`${name} hold NaN or infinity`);
+}
+
+async function finiteLength(
+  vectors: Float32Array,
+  dimensions: number,
+  name: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const longest = await longestRow(vectors, dimensions, signal);
+  if (longest === Infinity) throw invalid(`${name} hold NaN or infinity`);
+  return longest;
 }
 
 function invalid(problem: string): TorouterError {
