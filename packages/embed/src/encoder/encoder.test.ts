@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { decodeSafetensors } from '@torouter/data';
 import { modelFolder } from '@torouter/model-minilm';
 import { readJson, workbench } from '@torouter/test-utils';
+import { bertSimBatch } from '../bertsim/bert-sim-batch.js';
 import { loadEncoder } from './load-encoder.js';
 import { restoreEncoder } from './restore-encoder.js';
 
@@ -17,6 +18,19 @@ afterAll(async () => {
 
 const golden = (name: string) => workbench(`goldens/minilm/${name}`);
 const [textFile, vectorFile] = [golden('texts.json'), golden('embeddings.safetensors')];
+const cosineFile = golden('cosine.safetensors');
+(textFile && cosineFile ? it : it.skip)('has the reference’s BERTSim between them', async () => {
+  const texts = readJson<{ text: string }[]>(textFile!).map(({ text }) => text);
+  const { cosine } = decodeSafetensors(await readFile(cosineFile!));
+  const pairs = texts.map((text, i) => [text, texts[(7 * i + 3) % 40]]);
+  const found = await bertSimBatch(
+    single,
+    pairs.map(([reference]) => reference),
+    pairs.map(([, response]) => response),
+  );
+  found.forEach((value, i) => expect(Math.abs(value - cosine.data[40 * i + ((7 * i + 3) % 40)])).toBeLessThan(2e-6));
+});
+
 (textFile && vectorFile ? it : it.skip)('encodes 40 texts as sentence-transformers does', async () => {
   const texts = readJson<{ text: string }[]>(textFile!).map(({ text }) => text);
   const { embeddings } = decodeSafetensors(await readFile(vectorFile!));
