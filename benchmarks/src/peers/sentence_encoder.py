@@ -53,7 +53,7 @@ example = torch.ones(2, 16, dtype=torch.long)
 length = torch.export.Dim("sequence", max=512)
 batch = torch.export.Dim("batch")
 torch.onnx.export(
-    States(), (example, example, example * 0), plain, input_names=names, output_names=["states"], dynamo=True,
+    States(), (example, example, example * 0), plain, input_names=names, output_names=["last_hidden_state"], dynamo=True,
     external_data=False, verbose=False, dynamic_shapes={name: {0: batch, 1: length} for name in names},
 )
 quantize_dynamic(plain, quantized, weight_type=QuantType.QInt8)
