@@ -14,6 +14,7 @@ export { parseBertConfig } from './bert/parse-bert-config.js';
 export { readBertWeights } from './bert/read-bert-weights.js';
 export { trainedWeights } from './bert/trained-weights.js';
 export type { WeightTensors } from './bert/weight-tensors.js';
+export { exportDrift, type ExportDrift, type TrainedGraph } from './export/export-drift.js';
 export type { ElementArray, ElementType } from './graph/element-type.js';
 export { Graph, type OutputSpec } from './graph/graph.js';
 export type { Attribute, GraphNode } from './graph/node.js';

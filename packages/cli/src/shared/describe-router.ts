@@ -6,6 +6,8 @@ export interface RouterDescription {
   type: 'router';
   name: string;
   classifier: string;
+  /** What it sees of a text, and its other settings that are short enough to be shown. */
+  settings: Readonly<Record<string, unknown>>;
   experts: readonly string[];
   policy: PolicyConfig;
   training: TrainingRecord | null;
@@ -14,11 +16,17 @@ export interface RouterDescription {
 
 /** Loads a router (so that every file is checked) and says what it is. */
 export async function describeRouter(folder: string): Promise<RouterDescription> {
-  const { name, classifier, experts, policy, training, seen } = await Router.load(folder);
+  await using router = await Router.load(folder);
+  const { name, classifier, experts, policy, training, seen } = router;
+  // Long lists (the names of tasks) are left out.
+  const settings = Object.fromEntries(
+    Object.entries(classifier.state().config).filter(([, value]) => !Array.isArray(value)),
+  );
   return {
     type: 'router',
     name,
     classifier: classifier.kind,
+    settings,
     experts,
     policy,
     training: training ?? null,
@@ -27,10 +35,19 @@ export async function describeRouter(folder: string): Promise<RouterDescription>
 }
 
 /** {@link RouterDescription} as text. */
-export function formatRouter({ name, classifier, experts, policy, training, textsSeen }: RouterDescription): string {
+export function formatRouter({
+  name,
+  classifier,
+  settings,
+  experts,
+  policy,
+  training,
+  textsSeen,
+}: RouterDescription): string {
   const lines = [
     `router ${name}: classifier ${classifier}, policy ${policy.kind}${policy.kind === 'utility' ? ` (λ = ${policy.lambda})` : ''}`,
     `experts: ${experts.join(', ')}`,
+    `classifier: ${JSON.stringify(settings)}`,
   ];
   if (!training) return [...lines, 'no training record'].join('\n');
   const { rows, metric, seed, dataHash, labels, keepQuality, means, options, costsEstimated } = training;
