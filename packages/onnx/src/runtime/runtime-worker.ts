@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { TorouterError } from '@torouter/data';
+import { waitAtExit } from './wait-at-exit.js';
 import { runtimePath } from './runtime-path.js';
 import { loopCalls } from './worker/loop-calls.js';
 import { sessionCalls } from './worker/session-calls.js';
@@ -22,7 +23,10 @@ export class RuntimeWorker implements AsyncDisposable {
     const functions = [workerMain, sessionCalls, trainerCalls, loopCalls].map(String).join(',\n');
     // Some TypeScript runners wrap functions in a helper that keeps their names; outside their module it must exist.
     const code = `const __name = (f) => f;\nconst [main, ...makers] = [${functions}];\nmain(require, ...makers);`;
-    this.#worker = new Worker(code, { eval: true, workerData: { runtime: runtimePath() } });
+    // Whether it is computing, and whether it shall begin nothing more.
+    const flags = new Int32Array(new SharedArrayBuffer(8));
+    this.#worker = new Worker(code, { eval: true, workerData: { runtime: runtimePath(), flags } });
+    const forget = waitAtExit(flags);
     this.#worker.unref();
     this.#worker.on('message', ({ number, value, failure }: { number: number; value: unknown; failure?: string }) => {
       const call = this.#settle(number);
@@ -32,6 +36,7 @@ export class RuntimeWorker implements AsyncDisposable {
     this.#worker.on('error', (error) => this.#end(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
+        forget();
         this.#end();
         resolve();
       });

@@ -9,7 +9,8 @@ import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.
  */
 export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: WorkerContext) => Calls)[]): void {
   const { parentPort, workerData } = nodeRequire('node:worker_threads') as typeof Threads;
-  const ort = nodeRequire((workerData as { runtime: string }).runtime) as typeof Ort;
+  const { runtime, flags } = workerData as { runtime: string; flags: Int32Array };
+  const ort = nodeRequire(runtime) as typeof Ort;
   const port = parentPort!;
   // What goes wrong is told as an error, not printed.
   ort.env.logLevel = 'fatal';
@@ -39,12 +40,17 @@ export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: Wo
   let queue = Promise.resolve();
   port.on('message', ({ number, call, argument }: { number: number; call: string; argument: never }) => {
     queue = queue.then(async () => {
+      // The process is ending: nothing is begun that it would have to wait for.
+      if (Atomics.load(flags, 1) === 1) return;
+      Atomics.store(flags, 0, 1);
       try {
         const value = await calls[call](argument);
         port.postMessage({ number, value });
       } catch (error) {
         port.postMessage({ number, failure: error instanceof Error ? error.message : String(error) });
       }
+      Atomics.store(flags, 0, 0);
+      Atomics.notify(flags, 0);
       if (call === 'stop') port.close();
     });
   });
