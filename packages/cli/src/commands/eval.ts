@@ -1,8 +1,9 @@
-import { Router, type PolicyConfig } from '@torouter/classifiers';
+import type { PolicyConfig } from '@torouter/classifiers';
 import { TorouterError } from '@torouter/data';
 import { formatEvaluation, formatPerDataset, measureDecisions } from '@torouter/eval';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { evaluateRouters, type RouterEntry } from '../shared/evaluate-routers.js';
+import { loadRouter } from '../shared/load-router.js';
 import { loadTable } from '../shared/load-table.js';
 import { parseInteger, parseList, parseNumber } from '../shared/parse-options.js';
 import { rowsWithSplit } from '../shared/split-table.js';
@@ -89,7 +90,7 @@ function parseLambda(value: string): number {
 
 /** Loads routers; two of one name are told apart by their folders. */
 async function loadEntries(folders: readonly string[], policy: PolicyConfig | undefined): Promise<RouterEntry[]> {
-  const routers = await Promise.all(folders.map((folder) => Router.load(folder)));
+  const routers = await Promise.all(folders.map(loadRouter));
   const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
   if (twice) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The router ${twice} is given twice; give it once.`);
   const names = routers.map((router) => router.name);

@@ -1,8 +1,8 @@
-import { Router } from '@torouter/classifiers';
 import { createExperts, readExpertsFile, type Expert, type ExpertConfig } from '@torouter/experts';
 import { Gateway, serve } from '@torouter/serve';
 import { Command } from 'commander';
 import { TorouterError } from '@torouter/data';
+import { loadRouter } from '../shared/load-router.js';
 import { parseInteger } from '../shared/parse-options.js';
 import { say } from '../shared/terminal.js';
 import { untilAborted } from '../shared/until-aborted.js';
@@ -16,7 +16,7 @@ export function serveCommand(signal: AbortSignal): Command {
     .option('--port <port>', 'port to listen on; 0 takes a free one', parseInteger(0), 2345)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .action(async (options: { router: string; experts: string; port: number; host: string }) => {
-      await using router = await Router.load(options.router);
+      await using router = await loadRouter(options.router);
       const experts = createUsedExperts(await readExpertsFile(options.experts), router.experts);
       try {
         const gateway = new Gateway({ router, experts });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Router, trainRouterEvents } from '@torouter/classifiers';
+import { type Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
 import { cachedEncoder } from '@torouter/embed';
 import { chooseEncoder } from '../shared/choose-encoder.js';
+import { loadRouter } from '../shared/load-router.js';
 import { showProgress } from '../shared/show-progress.js';
 import { say } from '../shared/terminal.js';
 import { codeHash } from './code-hash.js';
@@ -52,7 +53,7 @@ export async function trainDemoRouters(
       progress.stop();
     }
     // What is served keeps nothing of the prompts it sees; the cache above would.
-    return Router.load(folder);
+    return loadRouter(folder);
   }
 }
 
@@ -60,7 +61,7 @@ export async function trainDemoRouters(
 async function loadIfSound(folder: string): Promise<Router | undefined> {
   if (!existsSync(folder)) return undefined;
   try {
-    return await Router.load(folder);
+    return await loadRouter(folder);
   } catch (error) {
     if (!TorouterError.isInstance(error)) throw error;
     say(`${folder} cannot be used and is trained again: ${error.message}`);
