@@ -10,7 +10,8 @@ export interface WordTokenizer {
   /**
    * Ids of a text, at most `maxTokens` of them: `[CLS] … [SEP]`. Of a long text only as much is read as that takes.
    *
-   * @param maxTokens At least 2.
+   * @param maxTokens A whole number of at least 2.
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for another one.
    */
   encode(text: string, maxTokens: number): { ids: Int32Array; truncated: boolean };
 }
