@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { fakeEncoder } from '../testing/fake-encoder.js';
 import { cachedEncoder } from './cached-encoder.js';
 
@@ -49,6 +50,81 @@ describe('cachedEncoder', () => {
     expect(inner.seen).toEqual([]);
   });
 
+  it('lets several write vectors at once that are large', async () => {
+    const texts = (n: number) => Array.from({ length: 256 }, (_, i) => `text ${i} of ${n}`);
+    await Promise.all(
+      [0, 1, 2].map(async (n) => {
+        await using cached = cachedEncoder(fakeEncoder('wide', 1024), { folder });
+        for (let i = 0; i < 3; i++) await cached.encode(texts(3 * i + n));
+      }),
+    );
+    const inner = fakeEncoder('wide', 1024);
+    await using after = cachedEncoder(inner, { folder });
+    for (let n = 0; n < 9; n++) await after.encode(texts(n));
+    expect(inner.seen).toEqual([]);
+  });
+
+  it('tells apart texts that differ in half a surrogate pair', async () => {
+    const texts = ['a\ud800', 'a\ufffd', 'a\udc00'];
+    const inner = fakeEncoder();
+    await using cached = cachedEncoder(inner, { folder });
+    await cached.encode(texts);
+    expect(inner.seen).toEqual(texts);
+  });
+
+  it('gives the right vectors wherever the file is cut, damaged or goes on', async () => {
+    const texts = ['a', 'b', 'c', 'd'];
+    const plain = await fakeEncoder().encode(texts);
+    const first = cachedEncoder(fakeEncoder(), { folder });
+    await first.encode(texts);
+    await first[Symbol.asyncDispose]();
+    const path = await file();
+    const whole = await readFile(path);
+    const place = fc.nat(whole.length - 1);
+    const damage = fc.oneof(
+      place.map((at) => whole.subarray(0, at)),
+      place.map((at) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte))),
+      fc.tuple(place, place).map(([at, from]) => Buffer.concat([whole.subarray(0, at), whole.subarray(from)])),
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async (bytes) => {
+        await writeFile(path, bytes);
+        const cached = cachedEncoder(fakeEncoder(), { folder });
+        expect(await cached.encode(texts)).toEqual(plain);
+        await cached[Symbol.asyncDispose]();
+        // What was lost is there again.
+        const inner = fakeEncoder();
+        await using after = cachedEncoder(inner, { folder });
+        expect(await after.encode(texts)).toEqual(plain);
+        expect(inner.seen).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each<[string, (path: string, bytes: Buffer) => Promise<unknown>]>([
+    ['cut', (path, bytes) => truncate(path, bytes.length / 2 + 3)],
+    ['emptied', (path) => truncate(path, 0)],
+    [
+      'changed',
+      (path, bytes) =>
+        writeFile(
+          path,
+          bytes.map((byte, i) => (i === 50 ? byte ^ 1 : byte)),
+        ),
+    ],
+  ])('computes again what somebody has %s while it is open', async (_, damage) => {
+    const inner = fakeEncoder();
+    await using cached = cachedEncoder(inner, { folder });
+    await cached.encode(['a', 'b']);
+    await damage(await file(), await readFile(await file()));
+    const plain = await fakeEncoder().encode(['a', 'b']);
+    expect(await cached.encode(['a', 'b'])).toEqual(plain);
+    inner.seen.length = 0;
+    expect(await cached.encode(['a', 'b'])).toEqual(plain);
+    expect(inner.seen).toEqual([]);
+  });
+
   it.each<[string, (path: string) => Promise<unknown>, string[]]>([
     ['a last record cut short', async (path) => truncate(path, (await readFile(path)).length - 5), ['c']],
     ['a torn record in the middle', (path) => tear(path), ['b']],
@@ -79,6 +155,16 @@ describe('cachedEncoder', () => {
       code: 'TOROUTER_WRITE_FAILED',
       message: expect.stringContaining('another folder'),
     });
+    // Mended.
+    await rm(blocked);
+    expect(await cached.encode(['a'])).toEqual(await fakeEncoder().encode(['a']));
+  });
+
+  it('finishes what is under way when it is closed, and refuses what comes then', async () => {
+    const cached = cachedEncoder(fakeEncoder(), { folder });
+    const [vectors] = await Promise.all([cached.encode(['a']), cached[Symbol.asyncDispose]()]);
+    expect(vectors).toEqual(await fakeEncoder().encode(['a']));
+    await expect(cached.encode(['a'])).rejects.toMatchObject({ code: 'TOROUTER_RUNTIME_FAILED' });
   });
 
   it('reports progress, and stops when it is told to', async () => {

@@ -3,100 +3,150 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TorouterError } from '@torouter/data';
 
+/** What a record begins with: where one is damaged, the next is found by it. */
+const MARK = Buffer.from('TRv1');
 const KEY_BYTES = 32;
-/** Of the hash of a record, to tell a whole one from one that a crash tore or two writers mixed. */
+const VECTOR_START = MARK.length + KEY_BYTES;
+/** Of the hash of a record, to tell a whole one from one that a crash tore. */
 const CHECK_BYTES = 4;
-/** Records read at a time when a file is opened. */
-const RECORDS_PER_READ = 4096;
+/** One call of the system writes as much: records of other processes come before or after, never between. Node.js itself divides at 512 KiB. */
+const BYTES_PER_WRITE = 256 * 1024;
+const BYTES_PER_READ = 1024 * 1024;
 
 /**
- * Vectors by key, in a file that only grows: records of a hash of the text, the vector, and a few bytes that check both. Memory holds where
- * each record is, not the vectors.
+ * Vectors by key, in a file that only grows: records of a mark, a hash of the text, the vector, and a few bytes that check them. Memory holds
+ * where each record is (about 100 bytes), not the vectors.
  */
 export class VectorFile {
   /** Position of each key's record. */
   readonly #positions = new Map<string, number>();
   readonly #recordBytes: number;
+  readonly #vectorBytes: number;
+  /** How far the file is known. */
+  #indexed = 0;
+  /** Whether a record was not where it should be: somebody changed the file. */
+  #changed = false;
 
   private constructor(
     private readonly handle: FileHandle,
     private readonly path: string,
-    private readonly dimensions: number,
+    dimensions: number,
   ) {
-    this.#recordBytes = KEY_BYTES + 4 * dimensions + CHECK_BYTES;
+    this.#vectorBytes = 4 * dimensions;
+    this.#recordBytes = VECTOR_START + this.#vectorBytes + CHECK_BYTES;
   }
 
   /** @throws {TorouterError} TOROUTER_WRITE_FAILED where the folder cannot be written. */
   static async open(folder: string, id: string, dimensions: number): Promise<VectorFile> {
     const name = createHash('sha256').update(`${id} ${dimensions}`).digest('hex').slice(0, 32);
     const path = join(folder, `${name}.vectors`);
+    let handle: FileHandle | undefined;
     try {
       await mkdir(folder, { recursive: true });
-      const file = new VectorFile(await open(path, 'a+'), path, dimensions);
+      handle = await open(path, 'a+');
+      const file = new VectorFile(handle, path, dimensions);
       await file.#index();
       return file;
     } catch (error) {
+      await handle?.close();
       throw failed(path, error);
     }
   }
 
-  has(key: string): boolean {
-    return this.#positions.has(key);
-  }
-
-  /** Vectors of keys that are all there, shape (keys, dimensions). */
-  async read(keys: readonly string[]): Promise<Float32Array> {
-    const vectors = new Float32Array(keys.length * this.dimensions);
-    const bytes = new Uint8Array(vectors.buffer);
-    const length = 4 * this.dimensions;
-    for (const [i, key] of keys.entries())
-      await this.handle.read(bytes, i * length, length, this.#positions.get(key)! + KEY_BYTES);
-    return vectors;
-  }
-
-  /** Adds records, in one write to the end of the file, whoever else writes there. */
-  async append(keys: readonly string[], vectors: Float32Array): Promise<void> {
-    const records = new Uint8Array(keys.length * this.#recordBytes);
-    const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
-    const length = 4 * this.dimensions;
-    keys.forEach((key, i) => {
-      const record = records.subarray(i * this.#recordBytes, (i + 1) * this.#recordBytes);
-      record.set(Buffer.from(key, 'hex'));
-      record.set(bytes.subarray(i * length, (i + 1) * length), KEY_BYTES);
-      record.set(check(record.subarray(0, -CHECK_BYTES)), KEY_BYTES + length);
-    });
+  /**
+   * Puts vectors into rows of `vectors`, shape (keys, dimensions). Each is checked as it is read, for a file may be cut short or damaged by others.
+   *
+   * @returns The rows of keys that are not there.
+   */
+  async read(keys: readonly string[], vectors: Float32Array): Promise<number[]> {
+    const missing: number[] = [];
+    const into = bytesOf(vectors);
+    const longest = Math.max(1, Math.floor(BYTES_PER_READ / this.#recordBytes));
     try {
-      // The file is opened for appending: the system puts it at the end, whole, also beside another process.
-      await this.handle.appendFile(records);
+      for (let first = 0, next = 1; first < keys.length; first = next) {
+        next = first + 1;
+        const position = this.#positions.get(keys[first]);
+        if (position === undefined) {
+          missing.push(first);
+          continue;
+        }
+        // What was asked for together before lies together, and takes one read.
+        const follows = () => this.#positions.get(keys[next]) === position + (next - first) * this.#recordBytes;
+        while (next < keys.length && next - first < longest && follows()) next++;
+        const records = Buffer.allocUnsafe((next - first) * this.#recordBytes);
+        const { bytesRead } = await this.handle.read(records, 0, records.length, position);
+        for (let row = first; row < next; row++) {
+          const end = (row - first + 1) * this.#recordBytes;
+          const record = records.subarray(end - this.#recordBytes, end);
+          if (end <= bytesRead && isWhole(record) && keyOf(record) === keys[row])
+            into.set(record.subarray(VECTOR_START, -CHECK_BYTES), row * this.#vectorBytes);
+          else {
+            missing.push(row);
+            this.#changed = true;
+          }
+        }
+      }
+    } catch (error) {
+      throw failed(this.path, error);
+    }
+    return missing;
+  }
+
+  /** Adds records to the end of the file, whoever else writes there. */
+  async append(keys: readonly string[], vectors: Float32Array): Promise<void> {
+    const bytes = bytesOf(vectors);
+    const perWrite = Math.max(1, Math.floor(BYTES_PER_WRITE / this.#recordBytes));
+    try {
+      for (let first = 0; first < keys.length; first += perWrite) {
+        const part = keys.slice(first, first + perWrite);
+        const records = Buffer.alloc(part.length * this.#recordBytes);
+        part.forEach((key, i) => {
+          const record = records.subarray(i * this.#recordBytes, (i + 1) * this.#recordBytes);
+          const start = (first + i) * this.#vectorBytes;
+          record.set(MARK);
+          record.set(Buffer.from(key, 'hex'), MARK.length);
+          record.set(bytes.subarray(start, start + this.#vectorBytes), VECTOR_START);
+          record.set(checkOf(record), record.length - CHECK_BYTES);
+        });
+        // The file is open for appending: the system puts it at the end, also beside another process.
+        const { bytesWritten } = await this.handle.write(records);
+        if (bytesWritten < records.length) throw new Error('only a part could be written');
+      }
       await this.#index();
     } catch (error) {
       throw failed(this.path, error);
     }
-    const lost = keys.find((key) => !this.has(key));
-    if (lost !== undefined) throw failed(this.path, new Error('what was written is not there'));
   }
 
   async close(): Promise<void> {
     await this.handle.close();
   }
 
-  #indexed = 0;
-
-  /** Notes the records from where it last stopped. A torn one is passed over, byte by byte, until a whole one begins. */
+  /** Notes the records from where it last stopped, others' too. What is no whole record is passed over. */
   async #index(): Promise<void> {
     const { size } = await this.handle.stat();
-    const buffer = new Uint8Array(RECORDS_PER_READ * this.#recordBytes);
+    if (this.#changed || size < this.#indexed) {
+      this.#positions.clear();
+      this.#indexed = 0;
+      this.#changed = false;
+    }
+    const length = Math.max(1, Math.floor(BYTES_PER_READ / this.#recordBytes)) * this.#recordBytes;
+    const buffer = Buffer.allocUnsafe(length);
     for (let at = this.#indexed; at + this.#recordBytes <= size;) {
-      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, at);
+      const { bytesRead } = await this.handle.read(buffer, 0, length, at);
+      if (bytesRead < this.#recordBytes) return;
+      const bytes = buffer.subarray(0, bytesRead);
       let used = 0;
-      for (; used + this.#recordBytes <= bytesRead;) {
-        const record = buffer.subarray(used, used + this.#recordBytes);
-        if (!isWhole(record)) {
-          used++;
-          continue;
+      while (used + this.#recordBytes <= bytesRead) {
+        const record = bytes.subarray(used, used + this.#recordBytes);
+        if (isWhole(record)) {
+          this.#positions.set(keyOf(record), at + used);
+          used += this.#recordBytes;
+        } else {
+          const mark = bytes.indexOf(MARK, used + 1);
+          // The end may be the beginning of a mark.
+          used = mark >= 0 ? mark : Math.max(used + 1, bytesRead - MARK.length + 1);
         }
-        this.#positions.set(Buffer.from(record.subarray(0, KEY_BYTES)).toString('hex'), at + used);
-        used += this.#recordBytes;
       }
       at += used;
       this.#indexed = at;
@@ -104,17 +154,23 @@ export class VectorFile {
   }
 }
 
-function check(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest().subarray(0, CHECK_BYTES);
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function isWhole(record: Uint8Array): boolean {
-  const expected = check(record.subarray(0, -CHECK_BYTES));
-  return expected.every((byte, i) => byte === record[record.length - CHECK_BYTES + i]);
+function keyOf(record: Buffer): string {
+  return record.toString('hex', MARK.length, VECTOR_START);
 }
 
-function failed(path: string, error: unknown): unknown {
-  if (TorouterError.isInstance(error)) return error;
+function checkOf(record: Buffer): Buffer {
+  return createHash('sha256').update(record.subarray(0, -CHECK_BYTES)).digest().subarray(0, CHECK_BYTES);
+}
+
+function isWhole(record: Buffer): boolean {
+  return record.subarray(0, MARK.length).equals(MARK) && checkOf(record).equals(record.subarray(-CHECK_BYTES));
+}
+
+function failed(path: string, error: unknown): TorouterError {
   return new TorouterError(
     'TOROUTER_WRITE_FAILED',
     `The cache ${path} cannot be used (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}). Name another folder, or make room.`,

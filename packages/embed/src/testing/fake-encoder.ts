@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EncodeOptions, Encoder } from '../encoder/encoder.js';
 
 /** An encoder whose vectors are hashes of the texts, and that notes what it was asked. */
-export function fakeEncoder(id = 'fake'): Encoder & { seen: string[] } {
-  const dimensions = 8;
+export function fakeEncoder(id = 'fake', dimensions = 8): Encoder & { seen: string[] } {
   const seen: string[] = [];
   return {
     id,
@@ -15,7 +14,7 @@ export function fakeEncoder(id = 'fake'): Encoder & { seen: string[] } {
       const vectors = Float32Array.from(
         texts.flatMap((text) => {
           const bytes = createHash('sha256').update(`${id} ${text}`).digest();
-          const numbers = Array.from({ length: dimensions }, (_, d) => bytes.readInt32LE(4 * d));
+          const numbers = Array.from({ length: dimensions }, (_, d) => bytes.readInt32LE(4 * (d % 8)));
           const norm = Math.hypot(...numbers);
           return numbers.map((number) => number / norm);
         }),
