@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { readJsonLines, TorouterError } from '@torouter/data';
 import { cachedEncoder, encodeStream, loadEncoder } from '@torouter/embed';
 import { DEVICES, PRECISIONS, type Device, type Precision } from '@torouter/onnx';
@@ -60,7 +61,8 @@ export function embedCommand(signal: AbortSignal): Command {
         onProgress: report,
       })) {
         const id = ids.shift();
-        await output.write(`${JSON.stringify({ ...(id !== undefined && { id }), vector: [...vector] })}\n`);
+        const line = `${JSON.stringify({ ...(id !== undefined && { id }), vector: [...vector] })}\n`;
+        if (!(await output.write(line))) return;
       }
       await output.finish();
       if (process.stderr.isTTY && done > 0) process.stderr.write('\n');
@@ -73,8 +75,11 @@ export function embedCommand(signal: AbortSignal): Command {
 
 /** The texts of the lines; their ids are put into `ids` in the same order. */
 async function* textsOf(path: string, ids: unknown[], signal: AbortSignal): AsyncGenerator<string, void> {
+  // The signal closes stdin: a writer that is silent must not keep the process.
   const lines =
-    path === '-' ? readJsonLines('stdin', { source: process.stdin, signal }) : readJsonLines(path, { signal });
+    path === '-'
+      ? readJsonLines('stdin', { source: addAbortSignal(signal, process.stdin), signal })
+      : readJsonLines(path, { signal });
   for await (const { line, value } of lines) {
     if (typeof value.text !== 'string')
       throw new TorouterError(

@@ -102,6 +102,23 @@ describe('cachedEncoder', () => {
     );
   });
 
+  it('finds records behind much that is none, wherever they begin', async () => {
+    const first = cachedEncoder(fakeEncoder(), { folder });
+    await first.encode(['a', 'b']);
+    await first[Symbol.asyncDispose]();
+    const path = await file();
+    const whole = await readFile(path);
+    // A file is read in parts of about 2^20 bytes, so one of these begins across the end of a part.
+    const part = 2 ** 20 - (2 ** 20 % (whole.length / 2));
+    for (let length = part - 6; length <= part + 2; length++) {
+      await writeFile(path, Buffer.concat([Buffer.alloc(length), whole]));
+      const inner = fakeEncoder();
+      await using after = cachedEncoder(inner, { folder });
+      await after.encode(['a', 'b']);
+      expect(inner.seen).toEqual([]);
+    }
+  });
+
   it.each<[string, (path: string, bytes: Buffer) => Promise<unknown>]>([
     ['cut', (path, bytes) => truncate(path, bytes.length / 2 + 3)],
     ['emptied', (path) => truncate(path, 0)],

@@ -38,3 +38,46 @@ it('stops when it is told to', async () => {
   const stream = encodeStream(fakeEncoder(), ['a'], { signal: AbortSignal.abort(new Error('stop')) });
   await expect(stream.next()).rejects.toThrow('stop');
 });
+
+it('stops also where the source is silent', async () => {
+  const controller = new AbortController();
+  const silent = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        queueMicrotask(() => controller.abort(new Error('stop')));
+        return new Promise<never>(() => {});
+      },
+    }),
+  };
+  const stream = encodeStream(fakeEncoder(), silent, { signal: controller.signal });
+  await expect(stream.next()).rejects.toThrow('stop');
+});
+
+it('closes the source when it is left early, and passes on its errors', async () => {
+  let closed = 0;
+  async function* texts() {
+    try {
+      yield* ['a', 'b', 'c'];
+      throw new Error('broken source');
+    } finally {
+      closed++;
+    }
+  }
+  const { signal } = new AbortController();
+  for await (const vector of encodeStream(fakeEncoder(), texts(), { signal, batchSize: 1 })) {
+    expect(vector).toHaveLength(8);
+    break;
+  }
+  expect(closed).toBe(1);
+  const all = async () => {
+    for await (const vector of encodeStream(fakeEncoder(), texts(), { signal })) expect(vector).toHaveLength(8);
+  };
+  await expect(all()).rejects.toThrow('broken source');
+  expect(closed).toBe(2);
+});
+
+it.each([0, -1, 1.5, NaN])('refuses batches of %p texts', async (batchSize) => {
+  await expect(encodeStream(fakeEncoder(), ['a'], { batchSize }).next()).rejects.toMatchObject({
+    code: 'TOROUTER_INVALID_ARGUMENT',
+  });
+});

@@ -1,4 +1,6 @@
+import { TorouterError } from '@torouter/data';
 import type { EncodeOptions, Encoder } from './encoder.js';
+import { untilAbort } from './until-abort.js';
 
 /** Settings of {@link encodeStream}. */
 export interface EncodeStreamOptions extends Pick<EncodeOptions, 'signal'> {
@@ -8,15 +10,24 @@ export interface EncodeStreamOptions extends Pick<EncodeOptions, 'signal'> {
   onProgress?: (done: number) => void;
 }
 
-/** Encodes texts as they come, in order, reading no further ahead than one batch. */
+/**
+ * Encodes texts as they come, in order, reading no further ahead than one batch. The signal also ends the wait for a source that is silent.
+ *
+ * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for a batch of less than one text; what the encoder, the source and the signal throw.
+ */
 export async function* encodeStream(
   encoder: Encoder,
   texts: AsyncIterable<string> | Iterable<string>,
   { batchSize = 256, signal, onProgress }: EncodeStreamOptions = {},
 ): AsyncGenerator<Float32Array, void> {
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      `batchSize must be a whole number of at least 1, got ${batchSize}.`,
+    );
   let done = 0;
   let batch: string[] = [];
-  for await (const text of texts) {
+  for await (const text of signal ? untilAbort(texts, signal) : texts) {
     batch.push(text);
     if (batch.length < batchSize) continue;
     yield* vectorsOf(batch);
