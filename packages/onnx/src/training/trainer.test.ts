@@ -230,6 +230,24 @@ describe('a trainer', () => {
     expect(await run(2)).not.toEqual(first);
   });
 
+  it('serves calls made at once one after the other, and stops between updates when told to', async () => {
+    const { weights: start, points } = perceptron();
+    const batches = [points(8), points(8), points(8)];
+    await using apart = await Trainer.create({ build: buildPerceptron, weights: start });
+    for (const batch of batches) await apart.step({ batches: [batch], learningRate: 0.01 });
+    await using together = await Trainer.create({ build: buildPerceptron, weights: start });
+    await Promise.all(batches.map((batch) => together.step({ batches: [batch], learningRate: 0.01 })));
+    expect(await together.state()).toEqual(await apart.state());
+    const abort = new AbortController();
+    const stopped = together.run(
+      Array.from({ length: 1000 }, () => ({ batches: [batches[0]], learningRate: 0.01 })),
+      { signal: abort.signal },
+    );
+    setImmediate(() => abort.abort(new Error('stop')));
+    await expect(stopped).rejects.toThrow('stop');
+    expect(together.steps).toBeLessThan(1003);
+  });
+
   it('refuses micro-batches that it was not made for, and steps after it was closed', async () => {
     const { weights: start, points } = perceptron();
     const trainer = await Trainer.create({ build: buildPerceptron, weights: start });

@@ -28,6 +28,8 @@ import type { StepResult, TrainingStep } from './training-step.js';
 export class Trainer implements AsyncDisposable {
   readonly #engine: TrainingEngine;
   #step = 0;
+  /** Calls made at once are served one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
   private constructor(
@@ -70,8 +72,8 @@ export class Trainer implements AsyncDisposable {
    *
    * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite; the weights stay as they were.
    */
-  async step(step: TrainingStep): Promise<StepResult> {
-    const [result] = await this.run([step]);
+  async step(step: TrainingStep, options: { signal?: AbortSignal } = {}): Promise<StepResult> {
+    const [result] = await this.run([step], options);
     return result;
   }
 
@@ -79,16 +81,18 @@ export class Trainer implements AsyncDisposable {
    * Several updates; on a GPU in one run, for which the batches of all of them must have the same sizes.
    *
    * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite: the weights are those of the last
-   *   good step, or (form `loop`) those before this call.
+   *   good step, or (form `loop`) those before this call. What the signal gives as its reason, between updates; those done stay done.
    */
-  async run(steps: readonly TrainingStep[]): Promise<StepResult[]> {
-    if (this.#disposed) throw invalid('this trainer is closed; create another');
-    const results: StepResult[] = [];
-    for (const part of this.#engine.runsTogether ? [steps] : steps.map((step) => [step])) {
-      results.push(...(await this.#engine.run(part, this.#step)));
-      this.#step += part.length;
-    }
-    return results;
+  run(steps: readonly TrainingStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepResult[]> {
+    return this.#inTurn(async () => {
+      const results: StepResult[] = [];
+      for (const part of this.#engine.runsTogether ? [steps] : steps.map((step) => [step])) {
+        signal?.throwIfAborted();
+        results.push(...(await this.#engine.run(part, this.#step)));
+        this.#step += part.length;
+      }
+      return results;
+    });
   }
 
   /** A copy of the weights, by name. */
@@ -100,8 +104,8 @@ export class Trainer implements AsyncDisposable {
   }
 
   /** Everything that {@link restore} needs to go on as if nothing had happened. */
-  async state(): Promise<TrainerState> {
-    return { step: this.#step, parameters: await this.#engine.read() };
+  state(): Promise<TrainerState> {
+    return this.#inTurn(async () => ({ step: this.#step, parameters: await this.#engine.read() }));
   }
 
   /**
@@ -109,14 +113,24 @@ export class Trainer implements AsyncDisposable {
    *
    * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where it is of another model.
    */
-  async restore({ step, parameters }: TrainerState): Promise<void> {
-    await this.#engine.write(parameters);
-    this.#step = step;
+  restore({ step, parameters }: TrainerState): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#engine.write(parameters);
+      this.#step = step;
+    });
   }
 
-  /** Frees weights, moments and the runtime's memory. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#disposed) return Promise.reject(invalid('this trainer is closed; create another'));
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Waits for what is under way, then frees weights, moments and the runtime's memory. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
+    await this.#turn;
     await this.#engine.worker[Symbol.asyncDispose]();
   }
 }
