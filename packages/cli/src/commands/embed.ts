@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { addAbortSignal } from 'node:stream';
 import { readJsonLines, TorouterError } from '@torouter/data';
 import { cachedEncoder, encodeStream, loadEncoder } from '@torouter/embed';
 import { DEVICES, PRECISIONS, type Device, type Precision } from '@torouter/onnx';
@@ -75,19 +74,23 @@ export function embedCommand(signal: AbortSignal): Command {
 
 /** The texts of the lines; their ids are put into `ids` in the same order. */
 async function* textsOf(path: string, ids: unknown[], signal: AbortSignal): AsyncGenerator<string, void> {
-  // The signal closes stdin: a writer that is silent must not keep the process.
-  const lines =
-    path === '-'
-      ? readJsonLines('stdin', { source: addAbortSignal(signal, process.stdin), signal })
-      : readJsonLines(path, { signal });
-  for await (const { line, value } of lines) {
-    if (typeof value.text !== 'string')
-      throw new TorouterError(
-        'TOROUTER_BAD_RECORD',
-        `${path === '-' ? 'stdin' : path}, line ${line}: it needs a "text" that is text. Write {"text": "…", "id": …}.`,
-        { details: { file: path, line } },
-      );
-    ids.push(value.id);
-    yield value.text;
+  const { stdin } = process;
+  const name = path === '-' ? 'stdin' : path;
+  // A writer that is silent must not keep the process. Without an error: nobody may be there to receive it.
+  const closeStdin = () => void stdin.destroy();
+  if (path === '-') signal.addEventListener('abort', closeStdin, { once: true });
+  try {
+    for await (const { line, value } of readJsonLines(name, { signal, ...(path === '-' && { source: stdin }) })) {
+      if (typeof value.text !== 'string')
+        throw new TorouterError(
+          'TOROUTER_BAD_RECORD',
+          `${name}, line ${line}: it needs a "text" that is text. Write {"text": "…", "id": …}.`,
+          { details: { file: path, line } },
+        );
+      ids.push(value.id);
+      yield value.text;
+    }
+  } finally {
+    signal.removeEventListener('abort', closeStdin);
   }
 }

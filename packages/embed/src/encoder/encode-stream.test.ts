@@ -34,17 +34,26 @@ it('takes what is at hand too, and nothing', async () => {
   expect(await all([])).toEqual([]);
 });
 
-it('stops when it is told to', async () => {
-  const stream = encodeStream(fakeEncoder(), ['a'], { signal: AbortSignal.abort(new Error('stop')) });
+it('does not begin to read where it is told to stop before', async () => {
+  let read = false;
+  async function* texts() {
+    read = true;
+    yield 'a';
+  }
+  const stream = encodeStream(fakeEncoder(), texts(), { signal: AbortSignal.abort(new Error('stop')) });
   await expect(stream.next()).rejects.toThrow('stop');
+  expect(read).toBe(false);
 });
 
-it('stops also where the source is silent', async () => {
+it.each<[string, (abort: () => void) => void]>([
+  ['then', queueMicrotask],
+  ['at once', (abort) => abort()],
+])('stops also where the source is silent: %s', async (_, when) => {
   const controller = new AbortController();
   const silent = {
     [Symbol.asyncIterator]: () => ({
       next: () => {
-        queueMicrotask(() => controller.abort(new Error('stop')));
+        when(() => controller.abort(new Error('stop')));
         return new Promise<never>(() => {});
       },
     }),

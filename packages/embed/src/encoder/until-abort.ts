@@ -7,6 +7,7 @@ export async function* untilAbort<T>(
   let ended = false;
   try {
     for (;;) {
+      signal.throwIfAborted();
       const step = await orAbort(Promise.resolve(iterator.next()), signal);
       if (step.done) {
         ended = true;
@@ -30,6 +31,7 @@ export async function* untilAbort<T>(
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
+    // The step may have done it.
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     // The listener goes with the step: a stream of millions leaves none behind.
