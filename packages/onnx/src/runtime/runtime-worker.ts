@@ -25,7 +25,12 @@ export class RuntimeWorker implements AsyncDisposable {
     const code = `const __name = (f) => f;\nconst [main, ...makers] = [${functions}];\nmain(require, ...makers);`;
     // Whether it is computing, and whether it shall begin nothing more.
     const flags = new Int32Array(new SharedArrayBuffer(8));
-    this.#worker = new Worker(code, { eval: true, workerData: { runtime: runtimePath(), flags } });
+    this.#worker = new Worker(code, {
+      eval: true,
+      // Flags of this process (--input-type, --import) are not for the worker's code.
+      execArgv: [],
+      workerData: { runtime: runtimePath(), flags },
+    });
     const forget = waitAtExit(flags);
     this.#worker.unref();
     this.#worker.on('message', ({ number, value, failure }: { number: number; value: unknown; failure?: string }) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
@@ -24,17 +24,25 @@ else {
 beforeAll(() => writeFile(script, SOURCE));
 afterAll(() => rm(script));
 
+function codeOf(...options: string[]): Promise<unknown> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', '--conditions=@torouter/source', ...options],
+      (error) => resolve(error ? (error.signal ?? error.code) : child.exitCode),
+    );
+  });
+}
+
 it.each([
   ['exit', 7],
   ['throw', 1],
   ['idle', 0],
 ])('a process that ends while a worker computes ends as it was told: %s', async (how, expected) => {
-  const code = await new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', '--conditions=@torouter/source', script, how],
-      (error) => resolve(error ? (error.signal ?? error.code) : child.exitCode),
-    );
-  });
-  expect(code).toBe(expected);
+  expect(await codeOf(script, how)).toBe(expected);
+});
+
+it('the flags of the process are not for the worker', async () => {
+  const code = `process.argv[2] = 'idle'; await import(${JSON.stringify(pathToFileURL(script).href)});`;
+  expect(await codeOf('--input-type=module', '--eval', code)).toBe(0);
 });
