@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TorouterError } from '@torouter/data';
 import {
@@ -11,6 +10,7 @@ import {
   type Pooling,
   type Precision,
 } from '@torouter/onnx';
+import { readConfig } from '../models/read-config.js';
 import { resolveModel, type ResolveModelOptions } from '../models/resolve-model.js';
 import { readTokenizer } from '../tokenizer/read-tokenizer.js';
 import type { EncoderState } from './encoder.js';
@@ -58,8 +58,8 @@ export async function loadEncoder(reference: string, options: LoadEncoderOptions
       'TOROUTER_INVALID_ARGUMENT',
       `Precision int8 is for the CPU; take fp16 or fp32 on device ${options.device}.`,
     );
-  const { folder } = await resolveModel(reference, options);
-  const config = parseBertConfig(await readJson(join(folder, 'config.json')));
+  const { folder } = await resolveModel(reference, { checkConfig: parseBertConfig, ...options });
+  const config = parseBertConfig(await readConfig(folder));
   const tokenizer = await readTokenizer(folder);
   if (tokenizer.vocabularySize > config.vocabularySize)
     throw new TorouterError(
@@ -94,16 +94,4 @@ export async function loadEncoder(reference: string, options: LoadEncoderOptions
     },
   };
   return openEncoder(state, options);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
-  } catch (error) {
-    throw new TorouterError(
-      'TOROUTER_MODEL_INVALID',
-      `${path} cannot be read as JSON. Check the folder, or fetch the model again.`,
-      { cause: error },
-    );
-  }
 }

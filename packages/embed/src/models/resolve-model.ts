@@ -21,6 +21,8 @@ export interface ResolveModelOptions {
   signal?: AbortSignal;
   /** Told of every part of a file that arrives, and of the whole; not of files that are there already. */
   onProgress?: (file: string, doneBytes: number, totalBytes: number) => void;
+  /** Given the content of the model's config.json before its weights are fetched: what it throws ends the transfer. Not called where the model is there already. */
+  checkConfig?: (config: unknown) => void;
 }
 
 /** A model on disk. */

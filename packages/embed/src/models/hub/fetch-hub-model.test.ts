@@ -4,6 +4,7 @@ import { scanCachedRepo } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRandom, TorouterError } from '@torouter/data';
 import { COMMIT, gitSha1, HubServer, OWNER_MODEL, sha256 } from '../testing/hub-server.js';
+import { loadEncoder } from '../../encoder/load-encoder.js';
 import { inFolder } from '../testing/in-folder.js';
 import { resolveModel, type ResolveModelOptions } from '../resolve-model.js';
 import { fetchHubModel } from './fetch-hub-model.js';
@@ -307,6 +308,15 @@ describe('the token', () => {
 });
 
 describe('refusals', () => {
+  it('of another family come before its weights are fetched', async () => {
+    await withCache(async (options) => {
+      hub.commits[COMMIT] = { ...FILES, 'config.json': Buffer.from('{"model_type": "roberta"}') };
+      expect((await refused(loadEncoder(OWNER_MODEL, options))).message).toMatch(/"roberta"; supported is "bert"/);
+      expect(hub.fetched).toContain('config.json');
+      expect(hub.fetched.join()).not.toContain(WEIGHTS);
+    });
+  });
+
   it.each<[string, string[], RegExp]>([
     ['pytorch_model.bin', [], /only as pytorch_model\.bin.*save_pretrained.*refs\/pr\/1/],
     ['model.safetensors.index.json', [], /several files.*save_pretrained/],

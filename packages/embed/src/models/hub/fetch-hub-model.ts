@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import { checkWeights } from '../check-weights.js';
+import { readConfig } from '../read-config.js';
 import type { ModelFolder, ResolveModelOptions } from '../resolve-model.js';
 import { fetchFile } from './fetch-file.js';
 import { HubCache } from './hub-cache.js';
@@ -24,7 +25,7 @@ export async function fetchHubModel(
   retries: RetryPolicy = RETRIES,
 ): Promise<ModelFolder> {
   const { name, revision } = hubName;
-  const { signal, onProgress } = options;
+  const { signal, onProgress, checkConfig } = options;
   const settings = hubSettings(options);
   const { getHFHubCachePath, getRepoFolderName } = await import('@huggingface/hub');
   const cache = new HubCache(options.cacheFolder ?? getHFHubCachePath(), getRepoFolderName({ name, type: 'model' }));
@@ -58,7 +59,10 @@ export async function fetchHubModel(
     commit,
     WANTED.filter((file) => files.includes(file)),
   );
-  for (const file of await Promise.all(wanted.map((path) => hub.file(commit, path)))) {
+  const listed = await Promise.all(wanted.map((path) => hub.file(commit, path)));
+  for (const file of listed) {
+    // Comes after the small files: nobody should wait for 400 MB of a family that is not supported.
+    if (file.path === 'model.safetensors') checkConfig?.(await readConfig(cache.snapshot(commit)));
     await fetchFile(hub, cache, commit, file, { onProgress });
     await cache.link(commit, file.path, file.etag);
   }
