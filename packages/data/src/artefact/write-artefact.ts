@@ -1,5 +1,6 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files/make-folder.js';
 import { readJsonFile } from '../files/read-json-file.js';
 import { replaceFolder } from '../files/replace-folder.js';
 import { TorouterError } from '../torouter-error.js';
@@ -42,7 +43,7 @@ export async function writeArtefact(folder: string, { kind, manifest, files }: A
     async write(beside) {
       for (const [name, bytes] of Object.entries(files)) {
         const path = join(beside, name);
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await writeFile(path, bytes);
       }
       await writeFile(join(beside, MANIFEST_FILE), text);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TorouterError } from '../torouter-error.js';
+import { makeFolder } from './make-folder.js';
 
 /** How {@link replaceFolder} fills the folder and what it may replace. */
 export interface ReplaceFolderOptions {
@@ -23,7 +24,7 @@ export async function replaceFolder(folder: string, { write, objection }: Replac
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
     await refuseWhatMustStay(target, folder, objection);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await mkdir(beside);
     await write(beside);
     await flush(beside);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TorouterError } from '@torouter/data';
+import { makeFolder, TorouterError } from '@torouter/data';
 
 /** What a record begins with: where one is damaged, the next is found by it. */
 const MARK = Buffer.from('TRv1');
@@ -42,7 +42,7 @@ export class VectorFile {
     const path = join(folder, `${name}.vectors`);
     let handle: FileHandle | undefined;
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       handle = await open(path, 'a+');
       const file = new VectorFile(handle, path, dimensions);
       await file.#index();

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { TorouterError } from '@torouter/data';
+import { makeFolder, TorouterError } from '@torouter/data';
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
@@ -47,14 +47,14 @@ export class HubCache {
 
   /** Makes the folder of blobs, so that a cache that cannot be written is noticed before anything is fetched. */
   async prepare(): Promise<void> {
-    await this.writing(() => mkdir(join(this.#folder, 'blobs'), { recursive: true }));
+    await this.writing(() => makeFolder(join(this.#folder, 'blobs')));
   }
 
   /** Puts a file into the snapshot of a commit: a link to its blob, a copy where the file system has no links. */
   async link(commit: string, file: string, etag: string): Promise<void> {
     const path = join(this.snapshot(commit), file);
     await this.writing(async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       // Made beside and renamed: another process may be doing the same, or may be reading.
       const beside = `${path}.${randomUUID()}`;
       try {
@@ -99,7 +99,7 @@ export class HubCache {
 
   async #write(path: string, text: string): Promise<void> {
     await this.writing(async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const beside = `${path}.${randomUUID()}`;
       await writeFile(beside, text);
       await rename(beside, path);
