@@ -110,6 +110,13 @@ describe('torouter embed', () => {
     60_000,
   );
 
+  it('does not put the vectors in the place of the texts', async () => {
+    await writeFile(path('both.jsonl'), '{"text":"a"}');
+    const result = await run('embed', '--in', path('both.jsonl'), '--out', path('both.jsonl'));
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining('is what is read') });
+    expect(await readFile(path('both.jsonl'), 'utf8')).toBe('{"text":"a"}');
+  });
+
   it('names an output that cannot be written', async () => {
     await writeFile(path('one.jsonl'), '{"text":"a"}');
     const result = await run('embed', '--in', path('one.jsonl'), '--out', join(path('nowhere'), 'x.jsonl'));

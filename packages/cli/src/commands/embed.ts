@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { downloadProgress } from '../shared/download-progress.js';
 import { openOutput } from '../shared/open-output.js';
 import { parseInteger } from '../shared/parse-options.js';
+import { refuseSameFile } from '../shared/refuse-same-file.js';
 import { say } from '../shared/terminal.js';
 
 interface EmbedCommandOptions {
@@ -36,6 +37,7 @@ export function embedCommand(signal: AbortSignal): Command {
     .option('--workers <n>', 'texts computed at once (default: one per core, at most 4)', parseInteger(1))
     .option('--cache <folder>', 'keep vectors here, and take those that are there')
     .action(async (options: EmbedCommandOptions) => {
+      await refuseSameFile(options.in, options.out);
       const progress = downloadProgress();
       const loaded = await loadEncoder(options.model, {
         precision: options.precision,
