@@ -7,12 +7,14 @@ import { softmax } from '../shared/softmax.js';
 export interface MlpTargets {
   /** Shape (N, outputs): rows sum to 1. */
   readonly labels: Float64Array;
+  /** Shape (N, outputs): an expert whose quality is NaN takes no part in the row's softmax: nobody knows whether it is worse. @default all take part */
+  readonly quality?: Float64Array;
   /** Shape (N,). */
   readonly sampleWeights: Float64Array;
 }
 
 /**
- * Loss of a batch, `Σ w CE / Σ w` with `CE = −Σ_j label_j ln softmax(logits)_j`, and its gradients by everything but the first layer's
+ * Loss of a batch, `Σ w CE / Σ w` with `CE = −Σ_j label_j ln softmax(logits)_j` over a row's recorded experts, and its gradients by everything but the first layer's
  * weights, whose gradient `BatchColumns` makes of `hidden`.
  */
 export class BatchGradients {
@@ -41,7 +43,7 @@ export class BatchGradients {
   compute(
     weights: MlpWeights,
     features: SparseMatrix,
-    { labels, sampleWeights }: MlpTargets,
+    { labels, sampleWeights, quality }: MlpTargets,
     rows: ArrayLike<number>,
   ): { loss: number; weight: number } {
     const { hidden: H, outputs, outputWeight } = weights;
@@ -55,7 +57,11 @@ export class BatchGradients {
     for (let b = 0; b < rows.length; b++) {
       const row = rows[b];
       const share = sampleWeights[row] / weight;
+      if (share === 0) continue;
       forward(weights, features, row, activation, logits);
+      if (quality)
+        for (let j = 0; j < outputs; j++)
+          if (quality[row * outputs + j] !== quality[row * outputs + j]) logits[j] = -Infinity;
       const raw = labelledLogits(labels, row, logits);
       const logSum = softmax(logits);
       loss += share * (raw.mass * logSum - raw.dot);

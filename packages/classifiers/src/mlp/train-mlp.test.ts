@@ -230,8 +230,43 @@ describe('AdamW at sparse cost', () => {
   });
 });
 
-it('has gradients that finite differences confirm', () => {
+/** Row i lacks expert i mod 4, where there is one of that number. */
+function withGaps({ labels, sampleWeights }: MlpTargets): MlpTargets {
+  const missing = (at: number) => at % 3 === Math.floor(at / 3) % 4;
+  return {
+    labels: labels.map((label, at) => (missing(at) ? 0 : label)),
+    quality: labels.map((label, at) => (missing(at) ? NaN : label)),
+    sampleWeights,
+  };
+}
+
+it('learns nothing of an expert from the rows that lack it', () => {
   const { features, targets, weights } = randomProblem(3);
+  const network = weights();
+  const gradients = new BatchGradients(network, 3);
+  const lacking = withGaps(targets);
+  const gradientOf = (row: number, expert: number) => {
+    expect(gradients.compute(network, features, lacking, [row]).loss).toBeGreaterThan(0);
+    return Math.abs(gradients.outputBias[expert]);
+  };
+  for (const row of [0, 1, 2, 4, 5, 6]) expect(gradientOf(row, row % 4)).toBe(0);
+  expect(gradientOf(3, 0)).toBeGreaterThan(0.01);
+  // Whose only outcome is one expert's, whatever it is, says nothing of who is better.
+  const alone = { ...targets, labels: Float64Array.of(1, 0, 0), quality: Float64Array.of(0.2, NaN, NaN) };
+  expect(gradients.compute(network, features, alone, [0]).loss).toBe(0);
+  for (const name of ['hidden', 'hiddenBias', 'outputWeight', 'outputBias'] as const)
+    expect(gradients[name].every((g) => g === 0)).toBe(true);
+  const nothing = {
+    labels: new Float64Array(3),
+    quality: new Float64Array(3).fill(NaN),
+    sampleWeights: new Float64Array(1),
+  };
+  expect(gradients.compute(network, features, nothing, [0])).toEqual({ loss: 0, weight: 0 });
+});
+
+it.each(['all outcomes', 'gaps'])('has gradients that finite differences confirm: %s', (what) => {
+  const { features, targets: complete, weights } = randomProblem(3);
+  const targets = what === 'gaps' ? withGaps(complete) : complete;
   const network = weights();
   const rows = [0, 3, 7, 8, 21];
   const gradients = new BatchGradients(network, rows.length);
