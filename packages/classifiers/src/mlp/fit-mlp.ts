@@ -21,6 +21,12 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   yield { type: 'fit-start', classifier: 'mlp', rows: features.rows, features: features.columns, epochs };
 
   const E = data.experts.length;
+  const lonely = loneOutcomes(data.quality, E);
+  if (lonely > 0 && E > 1)
+    yield {
+      type: 'note',
+      message: `${lonely} of ${features.rows} rows have outcomes of fewer than two experts: they compare nobody, and teach this classifier nothing`,
+    };
   const random = createRandom(seed);
   const weights = createMlpWeights({ inputs: features.columns, hidden, outputs: E }, 'f32', random);
   let epoch = 0;
@@ -35,3 +41,13 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
   return mlpClassifier({ source, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) }, data.experts);
 };
+
+/** Rows with fewer than two recorded outcomes. */
+function loneOutcomes(quality: Float64Array, experts: number): number {
+  let rows = 0;
+  for (let start = 0; start < quality.length; start += experts) {
+    const recorded = quality.subarray(start, start + experts).filter((value) => !Number.isNaN(value));
+    if (recorded.length < 2) rows++;
+  }
+  return rows;
+}

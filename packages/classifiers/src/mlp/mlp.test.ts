@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { drain } from '@torouter/data';
-import type { TrainEvent } from '../classifier.js';
+import type { TrainEvent, TrainingData } from '../classifier.js';
 import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
 import { fitMlp } from './fit-mlp.js';
@@ -35,6 +35,21 @@ it('reports each epoch, with a loss that falls', async () => {
   const losses = events.flatMap((event) => (event.type === 'epoch-end' ? [event.trainLoss] : []));
   expect(losses).toHaveLength(4);
   expect(losses[3]).toBeLessThan(losses[0]);
+});
+
+it('says how many rows teach it nothing', async () => {
+  const messagesOf = async (data: TrainingData) => {
+    const events: TrainEvent[] = [];
+    await drain(fitMlp(data, { epochs: 1, hidden: 4 }), (event) => events.push(event));
+    return events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+  };
+  const data = toyData();
+  expect(await messagesOf(data)).toEqual([]);
+  const quality = data.quality.map((value, at) => (at < 15 && at % 3 > 0 ? NaN : value));
+  expect(await messagesOf({ ...data, quality })).toEqual([
+    expect.stringMatching(/^5 of 60 rows have outcomes of fewer/),
+  ]);
+  expect(await messagesOf(toyData({ experts: 1 }))).toEqual([]);
 });
 
 it('passes over few rows often enough, over many twice', () => {
