@@ -8,6 +8,7 @@ import { linear } from '../ops/linear.js';
 import { matmul } from '../ops/matmul.js';
 import { relu } from '../ops/relu.js';
 import { reshape } from '../ops/reshape.js';
+import { mean } from '../ops/mean.js';
 import { sum } from '../ops/sum.js';
 import { ONNX_PROTO } from '../testing/onnx-proto.js';
 import { Graph } from './graph.js';
@@ -112,6 +113,8 @@ describe('what cannot be is refused with the node and the shapes', () => {
     ['types that differ', () => add(whole, graph.scalar(1)), /int64 and float32/],
     ['inner sizes that differ', () => matmul(a, b), /inner sizes .* 3 and 4/],
     ['an axis that is not there', () => sum(a, [2]), /no axis 2/],
+    ['no axis', () => sum(a, []), /at least one/],
+    ['an axis twice', () => mean(a, [1, 1]), /once.*\[1, 1\]/],
     ['another number of elements', () => reshape(whole, [3]), /\[2\] has not as many elements as \[3\]/],
     ['a bias of another length', () => linear(a, graph.input('w', [2, 3]), whole.graph.input('v', [5])), /\[outputs\]/],
     ['a gain of another length', () => layerNorm(a, graph.scalar(1), graph.scalar(1), 1e-5), /layerNorm/],

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { createRandom } from '@torouter/data';
 import { gradients } from '../autodiff/gradients.js';
 import { Graph } from '../graph/graph.js';
-import type { Value } from '../graph/value.js';
+import type { Shape, Value } from '../graph/value.js';
 import { OnnxSession } from '../runtime/onnx-session.js';
 import { RuntimeWorker } from '../runtime/runtime-worker.js';
 import { evaluate, type Double } from '../testing/evaluate.js';
@@ -43,6 +43,8 @@ afterAll(() => worker[Symbol.asyncDispose]());
 interface Case {
   name: string;
   shapes: number[][];
+  /** The same with names of sizes, as the graph is told of them. */
+  named?: Shape[];
   build: (...parameters: Value[]) => Value;
   positive?: boolean;
 }
@@ -100,7 +102,16 @@ const cases: Case[] = [
   { name: 'logSoftmax', shapes: [[3, 4]], build: logSoftmax },
   { name: 'sum over one axis', shapes: [[2, 3, 4]], build: (x) => sum(x, [1]) },
   { name: 'sum over two axes that stay', shapes: [[2, 3, 4]], build: (x) => sum(x, [0, 2], true) },
+  { name: 'sum of all', shapes: [[2, 3]], build: (x) => sum(x) },
   { name: 'mean', shapes: [[2, 3, 4]], build: (x) => mean(x, [2]) },
+  { name: 'mean of all', shapes: [[2, 3]], build: (x) => mul(mean(x), x) },
+  { name: 'mean over a named axis', shapes: [[2, 3]], named: [['n', 3]], build: (x) => mean(x, [0]) },
+  {
+    name: 'mean over axes that stay, one of them named',
+    shapes: [[2, 3, 4]],
+    named: [[2, 'n', 4]],
+    build: (x) => mean(x, [1, 2], true),
+  },
   { name: 'max', shapes: [[2, 3, 4]], build: (x) => max(x, 1) },
   { name: 'reshape', shapes: [[2, 6]], build: (x) => reshape(x, [3, 4]) },
   { name: 'transpose', shapes: [[2, 3, 4]], build: (x) => transpose(x, [2, 0, 1]) },
@@ -187,9 +198,9 @@ function weighted(y: Value): Value {
     : product;
 }
 
-describe.each(cases)('$name', ({ shapes, build, positive }) => {
+describe.each(cases)('$name', ({ shapes, named = shapes, build, positive }) => {
   const graph = new Graph();
-  const parameters = shapes.map((shape, i) => graph.parameter(`p${i}`, shape));
+  const parameters = named.map((shape, i) => graph.parameter(`p${i}`, shape));
   const y = build(...parameters);
   const loss = weighted(y);
   graph.output('loss', loss);

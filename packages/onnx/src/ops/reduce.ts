@@ -7,6 +7,9 @@ export function reduce(operator: string, x: Value, axes: readonly number[], keep
   for (const axis of axes)
     if (!Number.isInteger(axis) || axis < 0 || axis >= x.shape.length)
       throw graphError(operator, `there is no axis ${axis} in the shape ${shapeText(x.shape)}`);
+  // ONNX takes no axes for all of them, and says nothing of one that is named twice.
+  if (new Set(axes).size !== axes.length || (axes.length === 0 && x.shape.length > 0))
+    throw graphError(operator, `each axis is named once, and at least one, but they are [${axes.join(', ')}]`);
   const shape = keep ? keptShape(x.shape, axes) : x.shape.filter((_, axis) => !axes.includes(axis));
   return x.graph.node(operator, [x, x.graph.integers(axes)], [{ type: x.type, shape }], { keepdims: keep ? 1 : 0 })[0];
 }
@@ -25,4 +28,9 @@ export function shapeOf(x: Value): Value {
 
 function keptShape(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+}
+
+/** Every axis of a value. */
+export function allAxes(x: Value): number[] {
+  return x.shape.map((_, axis) => axis);
 }
