@@ -16,6 +16,11 @@ import { add } from '../ops/add.js';
 export function gradients(loss: Value, parameters: readonly Value[] = loss.graph.parameters): Value[] {
   if (loss.shape.length !== 0)
     throw graphError(loss.name, `gradients are taken of a scalar, but its shape is ${shapeText(loss.shape)}`);
+  if (!loss.varies)
+    throw graphError(
+      loss.name,
+      'it depends on no parameter, so there is nothing to differentiate by; make one with graph.parameter',
+    );
   const wanted = new Set(parameters);
   const found = new Map<Value, Value>([[loss, loss.graph.scalar(1, loss.type)]]);
   for (const value of dependenciesOf(loss)) {

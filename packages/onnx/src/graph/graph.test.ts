@@ -123,6 +123,7 @@ describe('what cannot be is refused with the node and the shapes', () => {
     ['a constant of another size', () => graph.constant([1, 2], [3]), /3 elements, but 2/],
     ['a value of another graph', () => add(a, new Graph().input('a', ['n', 3])), /another graph/],
     ['a size that no input has', () => graph.symbol('k'), /no input has a dimension named "k"/],
+    ['a loss of no parameter', () => gradients(sum(a)), /depends on no parameter/],
     ['a loss that is no scalar', () => gradients(a), /scalar/],
   ])('%s', (_, build, message) => {
     expect(build).toThrow(

@@ -4,12 +4,13 @@ import type { OpenTrainer, ParameterState, StepCall } from '../runtime/worker/pr
 import { kernelModule } from '../wasm/kernel-module.js';
 import { adamFactors } from './adam-factors.js';
 import { bindSymbols } from './bind-symbols.js';
+import { checkState } from './check-state.js';
 import { checkWeights } from './check-weights.js';
 import { diverged } from './diverged.js';
 import { gradientGraph } from './gradient-graph.js';
 import { optimizerOptions } from './optimizer.js';
 import type { TrainerOptions } from './trainer-options.js';
-import type { ParameterStates } from './trainer-state.js';
+import type { ParameterStates, TrainerState } from './trainer-state.js';
 import type { TrainingEngine } from './training-engine.js';
 import type { StepResult, TrainingStep } from './training-step.js';
 
@@ -87,8 +88,9 @@ export class KernelEngine implements TrainingEngine {
     return Object.fromEntries(this.parameters.map(({ name, shape }, i) => [name, { shape, ...states[i] }]));
   }
 
-  async write(states: ParameterStates): Promise<void> {
-    checkWeights(this.parameters, states);
+  async write(state: TrainerState): Promise<void> {
+    checkState(this.parameters, state);
+    const states = state.parameters;
     await this.worker.call('writeTrainer', { key: this.key, states: this.parameters.map(({ name }) => states[name]) });
   }
 }

@@ -5,12 +5,13 @@ import type { RuntimeWorker } from '../runtime/runtime-worker.js';
 import type { OpenLoop, ParameterState } from '../runtime/worker/protocol.js';
 import { adamFactors } from './adam-factors.js';
 import { bindSymbols } from './bind-symbols.js';
+import { checkState } from './check-state.js';
 import { checkWeights } from './check-weights.js';
 import { diverged } from './diverged.js';
 import { loopGraph, type LoopGraph } from './loop-graph.js';
 import { optimizerOptions } from './optimizer.js';
 import type { TrainerOptions } from './trainer-options.js';
-import type { ParameterStates } from './trainer-state.js';
+import type { ParameterStates, TrainerState } from './trainer-state.js';
 import type { TrainingEngine } from './training-engine.js';
 import type { StepResult, TrainingStep } from './training-step.js';
 
@@ -95,8 +96,9 @@ export class LoopEngine implements TrainingEngine {
     );
   }
 
-  async write(states: ParameterStates): Promise<void> {
-    checkWeights(this.loop.slots, states);
+  async write(state: TrainerState): Promise<void> {
+    checkState(this.loop.slots, state);
+    const states = state.parameters;
     const [weights, first, second] = (['weights', 'first', 'second'] as const).map((key) =>
       flatten(this.loop, (name) => states[name][key]),
     );

@@ -19,6 +19,7 @@ import {
   tinyBertWeights,
 } from '../testing/tiny-bert.js';
 import type { TrainerOptions } from './trainer-options.js';
+import type { TrainerState } from './trainer-state.js';
 import { Trainer } from './trainer.js';
 
 const batch = asFeeds(tinyBertBatch());
@@ -125,6 +126,11 @@ describe.each(['kernel', 'loop'] as const)('a trainer in the form %s', (form) =>
       { weights: { ...weights, 'classifier.bias': { shape: [4], data: new Float32Array(4) } } },
       /\[5\].*\[4\]/,
     ],
+    [
+      'a weight with too many numbers',
+      { weights: { ...weights, 'classifier.bias': { shape: [5], data: new Float32Array(6) } } },
+      /5 numbers, got 6/,
+    ],
     ['a rate of dropout of 1', { dropout: 1 }, /dropout/],
     ['a norm of 0', { clipNorm: 0 }, /clipNorm/],
     ['an optimiser that there is not', { optimizer: { kind: 'sgd' as 'adamw' } }, /adamw/],
@@ -133,6 +139,29 @@ describe.each(['kernel', 'loop'] as const)('a trainer in the form %s', (form) =>
       code: 'TOROUTER_INVALID_ARGUMENT',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('is not spoilt by numbers that cannot be, or by what is no state of it', async () => {
+    await using trainer = await Trainer.create({ build: buildBert, weights, form });
+    const refused = (promise: Promise<unknown>, message: RegExp) =>
+      expect(promise).rejects.toMatchObject({
+        code: 'TOROUTER_INVALID_ARGUMENT',
+        message: expect.stringMatching(message),
+      });
+    for (const learningRate of [NaN, Infinity, -1])
+      await refused(trainer.step({ batches: [batch], learningRate }), /learningRate/);
+    for (const shares of [[], [NaN], [0.5, 0.5]])
+      await refused(trainer.step({ batches: [batch], learningRate: 0.1, shares }), /shares/);
+    const state = await trainer.state();
+    await refused(trainer.restore({} as TrainerState), /no state/);
+    await refused(trainer.restore({ ...state, step: -1 }), /no state/);
+    await refused(trainer.restore({ ...state, parameters: {} }), /no weights/);
+    const bias = { ...state.parameters['classifier.bias'], second: new Float32Array(1) };
+    await refused(
+      trainer.restore({ ...state, parameters: { ...state.parameters, 'classifier.bias': bias } }),
+      /5 numbers, got 1/,
+    );
+    expect(await trainer.state()).toEqual(state);
   });
 
   it('refuses a batch without an input, or whose sizes contradict each other', async () => {

@@ -3,6 +3,7 @@ import { chooseProviders } from '../runtime/choose-providers.js';
 import { checkThreads } from '../runtime/check-threads.js';
 import type { Device } from '../runtime/device.js';
 import { RuntimeWorker } from '../runtime/runtime-worker.js';
+import { checkStep } from './check-step.js';
 import { KernelEngine } from './kernel-engine.js';
 import { LoopEngine } from './loop-engine.js';
 import { optimizerOptions } from './optimizer.js';
@@ -81,10 +82,11 @@ export class Trainer implements AsyncDisposable {
    * Several updates; on a GPU in one run, for which the batches of all of them must have the same sizes.
    *
    * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite: the weights are those of the last
-   *   good step, or (form `loop`) those before this call. What the signal gives as its reason, between updates; those done stay done.
+   *   good step, or (form `loop`) those before this call. TOROUTER_INVALID_ARGUMENT for a step that cannot be done. What the signal gives as its reason, between updates; those done stay done.
    */
   run(steps: readonly TrainingStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepResult[]> {
     return this.#inTurn(async () => {
+      steps.forEach(checkStep);
       const results: StepResult[] = [];
       for (const part of this.#engine.runsTogether ? [steps] : steps.map((step) => [step])) {
         signal?.throwIfAborted();
@@ -113,10 +115,10 @@ export class Trainer implements AsyncDisposable {
    *
    * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where it is of another model.
    */
-  restore({ step, parameters }: TrainerState): Promise<void> {
+  restore(state: TrainerState): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#engine.write(parameters);
-      this.#step = step;
+      await this.#engine.write(state);
+      this.#step = state.step;
     });
   }
 

@@ -1,5 +1,5 @@
 import type { RuntimeWorker } from '../runtime/runtime-worker.js';
-import type { ParameterStates } from './trainer-state.js';
+import type { ParameterStates, TrainerState } from './trainer-state.js';
 import type { StepResult, TrainingStep } from './training-step.js';
 
 /** One way to do updates. */
@@ -10,5 +10,5 @@ export interface TrainingEngine {
   /** @param first Number of the first of these updates, from 0. */
   run(steps: readonly TrainingStep[], first: number): Promise<StepResult[]>;
   read(): Promise<ParameterStates>;
-  write(states: ParameterStates): Promise<void>;
+  write(state: TrainerState): Promise<void>;
 }
