@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TorouterError } from '@torouter/data';
+import { checkTexts } from '../encoder/check-texts.js';
 import type { EncodeOptions, Encoder } from '../encoder/encoder.js';
 import { VectorFile } from './vector-file.js';
 
@@ -23,6 +24,7 @@ export function cachedEncoder(encoder: Encoder, { folder }: { folder: string }):
 
   async function encode(texts: readonly string[], { signal, onProgress }: EncodeOptions = {}) {
     signal?.throwIfAborted();
+    checkTexts(texts);
     opened ??= VectorFile.open(folder, id, dimensions);
     const file = await opened.catch((error: unknown) => {
       // The folder may be mended until the next call.

@@ -80,6 +80,18 @@ describe('an encoder', () => {
     expect(quantized.truncatedTexts).toBe(before + 1);
   });
 
+  it('refuses what is no text, and spoils nobody else’s', async () => {
+    const [wrong, other] = await Promise.allSettled([
+      quantized.encode(['a', undefined as unknown as string]),
+      quantized.encode(['another']),
+    ]);
+    expect(wrong).toMatchObject({
+      reason: { code: 'TOROUTER_INVALID_ARGUMENT', message: expect.stringMatching(/text 1 .*undefined/) },
+    });
+    expect(other.status).toBe('fulfilled');
+    await expect(single.encode('abc' as unknown as string[])).rejects.toThrow(/list of texts/);
+  });
+
   it('stops when it is told to, and goes on with others', async () => {
     const abort = new AbortController();
     const reason = new Error('stop');
@@ -129,6 +141,8 @@ describe('what a model folder may have wrong', () => {
     const path = join(folder, 'config.json');
     await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), ...changes }));
   };
+  const withFile = (name: string, text: string) => (folder: string) => writeFile(join(folder, name), text);
+  const withPooling = (text: string) => withFile(join('1_Pooling', 'config.json'), text);
   const remove = (name: string) => (folder: string) => rm(join(folder, name));
 
   it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
@@ -140,8 +154,19 @@ describe('what a model folder may have wrong', () => {
       /shape \[1536, 384\].*\[100, 384\]/,
     ],
     ['more layers than there are weights', withConfig({ num_hidden_layers: 7 }), /encoder\.layer\.6.*missing/],
+    ['more layers than can be', withConfig({ num_hidden_layers: 1e9 }), /num_hidden_layers.*1000/],
     ['fewer words than the tokenizer', withConfig({ vocab_size: 30_000 }), /30522 tokens.*30000/],
     ['no configuration', (folder) => writeFile(join(folder, 'config.json'), '{'), /config\.json/],
+    ['a pooling that is not known', withPooling('{"pooling_mode_weightedmean_tokens":true}'), /weightedmean/],
+    ['two poolings', withPooling('{"pooling_mode_cls_token":true,"pooling_mode_max_tokens":true}'), /supported is one/],
+    ['a pooling that is no JSON', withPooling('{'), /1_Pooling.*not JSON/],
+    [
+      'a module that is not known',
+      withFile('modules.json', '[{"type":"sentence_transformers.models.Dense"}]'),
+      /Dense/,
+    ],
+    ['modules that are none', withFile('modules.json', '{}'), /modules\.json/],
+    ['a limit of words', withFile('sentence_bert_config.json', '{"max_seq_length":"x"}'), /max_seq_length/],
     ['no tokenizer', remove('tokenizer.json'), /tokenizer\.json/],
     ['weights cut short', (folder) => truncate(join(folder, 'model.safetensors'), 1_000_000), /safetensors/],
   ])('%s', async (_, change, message) => {
@@ -149,6 +174,14 @@ describe('what a model folder may have wrong', () => {
       code: expect.stringMatching(/^TOROUTER_(MODEL|ARTEFACT)_INVALID$/),
       message: expect.stringMatching(message),
     });
+  });
+
+  it('lets the user choose where the authors pool otherwise, and takes theirs where there is one', async () => {
+    const other = await copied(withPooling('{"pooling_mode_lasttoken":true,"pooling_mode_mean_tokens":false}'));
+    await using encoder = await loadEncoder(other, { pooling: 'mean' });
+    expect(encoder.id).toBe(single.id);
+    await using first = await loadEncoder(await copied(withPooling('{"pooling_mode_cls_token":true}')));
+    expect(first.id).toContain('-cls-');
   });
 
   it.each([

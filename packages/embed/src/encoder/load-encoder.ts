@@ -66,8 +66,9 @@ export async function loadEncoder(reference: string, options: LoadEncoderOptions
       'TOROUTER_MODEL_INVALID',
       `The tokenizer has ${tokenizer.vocabularySize} tokens, the model's table ${config.vocabularySize} rows: they do not belong together. Fetch the model again.`,
     );
-  const settings = await readSentenceSettings(folder, config.maxPositions);
-  const { maxTokens = settings.maxTokens, pooling = settings.pooling } = options;
+  const settings = await readSentenceSettings(folder, config.maxPositions, options.pooling);
+  const { pooling } = settings;
+  const { maxTokens = settings.maxTokens } = options;
   if (!Number.isInteger(maxTokens) || maxTokens < 3 || maxTokens > config.maxPositions)
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',

@@ -1,6 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import type { OnnxSession, OnnxTensor } from '@torouter/onnx';
 import type { WordTokenizer } from '../tokenizer/word-tokenizer.js';
+import { checkTexts } from './check-texts.js';
 import type { EncodeOptions, Encoder, EncoderState } from './encoder.js';
 
 /** Texts per message to a worker: enough that a message costs little, few enough that tokenizing them does not hold up others. */
@@ -60,14 +61,14 @@ export class SentenceEncoder implements Encoder {
     return this.#truncated;
   }
 
-  /** @throws {TorouterError} TOROUTER_RUNTIME_FAILED; what the signal gives as its reason. */
-  encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
+  /** @throws {TorouterError} TOROUTER_RUNTIME_FAILED, TOROUTER_INVALID_ARGUMENT; what the signal gives as its reason. */
+  async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
     const { signal } = options;
-    if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    if (this.#disposed)
-      return Promise.reject(new TorouterError('TOROUTER_RUNTIME_FAILED', 'This encoder is closed; load it again.'));
+    signal?.throwIfAborted();
+    if (this.#disposed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This encoder is closed; load it again.');
+    checkTexts(texts);
     const vectors = new Float32Array(texts.length * this.dimensions);
-    if (texts.length === 0) return Promise.resolve(vectors);
+    if (texts.length === 0) return vectors;
     return new Promise((resolve, reject) => {
       const settle =
         <T>(how: (value: T) => void) =>
