@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
           (event) => {
             if (event.type !== 'note') return;
             console.error(`${set.name}, ${recipe.name}: ${event.message}`);
-            if (event.message.includes('correction')) notes.push(`${recipe.name}: ${event.message}.`);
+            if (event.message.includes('the task prior')) notes.push(`${recipe.name}: ${event.message}.`);
           },
         );
         console.error(`${set.name}, ${recipe.name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);

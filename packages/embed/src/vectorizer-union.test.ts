@@ -37,6 +37,16 @@ it.each([
   expect(() => restoreVectorizer(state)).toThrow(expect.objectContaining({ code: 'TOROUTER_ARTEFACT_INVALID' })),
 );
 
+it('leaves out a part that finds no term, and says so where none does', () => {
+  const union = new VectorizerUnion([new TfidfVectorizer({ minDf: 2 }), new TfidfVectorizer({ analyzer: 'char' })]);
+  const characters = new TfidfVectorizer({ analyzer: 'char' }).fitTransform(['ab', 'bc']);
+  expect(union.fitTransform(['ab', 'bc'])).toEqual(characters);
+  expect(union.parts).toHaveLength(1);
+  expect(restoreVectorizer(JSON.parse(JSON.stringify(union))).transform(['ab', 'bc'])).toEqual(characters);
+  expect(union.fit(['ab', 'ab']).parts).toHaveLength(2);
+  expect(() => union.fit(['', ''])).toThrow(expect.objectContaining({ code: 'TOROUTER_EMPTY_DATA' }));
+});
+
 it('refuses to be empty', () => {
   expect(() => new VectorizerUnion([])).toThrow(/at least one/);
 });

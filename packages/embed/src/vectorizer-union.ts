@@ -1,28 +1,40 @@
 import { TorouterError, type SparseMatrix } from '@torouter/data';
 import type { TextVectorizer, VectorizerState } from './text-vectorizer.js';
 
-/** Several vectorizers side by side: their columns follow one another. */
+/**
+ * Several vectorizers side by side: their columns follow one another. A part that finds no term in the texts it is fitted on (words,
+ * say, in a language without blanks) is left out.
+ */
 export class VectorizerUnion implements TextVectorizer {
-  readonly parts: readonly TextVectorizer[];
+  readonly #given: readonly TextVectorizer[];
+  #parts: readonly TextVectorizer[];
 
   /** @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where there is no part. */
   constructor(parts: readonly TextVectorizer[]) {
     if (parts.length === 0)
       throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'VectorizerUnion: give at least one vectorizer.');
-    this.parts = parts;
+    this.#given = parts;
+    this.#parts = parts;
+  }
+
+  /** Once fitted, those that found terms. */
+  get parts(): readonly TextVectorizer[] {
+    return this.#parts;
   }
 
   get columns(): number {
     return this.parts.reduce((sum, part) => sum + part.columns, 0);
   }
 
+  /** @throws {TorouterError} TOROUTER_EMPTY_DATA where no part finds a term. */
   fit(texts: readonly string[]): this {
-    for (const part of this.parts) part.fit(texts);
+    this.#fitParts((part) => part.fit(texts));
     return this;
   }
 
+  /** @throws {TorouterError} As {@link fit}. */
   fitTransform(texts: readonly string[]): SparseMatrix {
-    return sideBySide(this.parts.map((part) => part.fitTransform(texts)));
+    return sideBySide(this.#fitParts((part) => part.fitTransform(texts)));
   }
 
   transform(texts: readonly string[]): SparseMatrix {
@@ -31,6 +43,22 @@ export class VectorizerUnion implements TextVectorizer {
 
   toJSON(): VectorizerState {
     return { kind: 'union', parts: this.parts.map((part) => part.toJSON()) };
+  }
+
+  #fitParts<T>(fit: (part: TextVectorizer) => T): T[] {
+    let empty: unknown;
+    const fitted = this.#given.flatMap((part) => {
+      try {
+        return [{ part, result: fit(part) }];
+      } catch (error) {
+        if (!TorouterError.isInstance(error) || error.code !== 'TOROUTER_EMPTY_DATA') throw error;
+        empty = error;
+        return [];
+      }
+    });
+    if (fitted.length === 0) throw empty;
+    this.#parts = fitted.map(({ part }) => part);
+    return fitted.map(({ result }) => result);
   }
 }
 

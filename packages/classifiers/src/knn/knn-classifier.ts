@@ -1,6 +1,7 @@
 import { encodeSafetensors, type Tensor } from '@torouter/data';
 import type { Classifier } from '../classifier.js';
 import { columnMeans } from '../shared/column-means.js';
+import { recordedMeans } from '../shared/recorded-means.js';
 import type { Neighbours } from './neighbour-index.js';
 import type { NeighbourSource } from './neighbour-source.js';
 
@@ -24,7 +25,7 @@ export function knnClassifier(model: KnnModel, experts: readonly string[]): Clas
   const { k, weights, shrinkage, neighbours, quality, costUsd } = model;
   const E = experts.length;
   const meanQuality = columnMeans(quality, E);
-  const meanCost = costUsd && columnMeans(costUsd, E);
+  const meanCost = costUsd && recordedMeans(costUsd, E);
 
   const average = (
     { rows, similarities }: Neighbours,

@@ -12,7 +12,8 @@ export interface KnnOptions extends EmbeddingOptions {
 }
 
 /**
- * The paper's 1NN (nearest query by cosine, then that query's best expert), and the project's own. The paper does not say who wins
+ * The paper's 1NN (nearest query by cosine, then that query's best expert; on TF-IDF unless an encoder is given, which is what the
+ * paper looks at), and the project's own. The paper does not say who wins
  * where several experts were equally good on that query; a trace of shrinkage lets the one with the higher mean.
  */
 export const KNN_PRESETS = {
@@ -29,7 +30,7 @@ export function knnOptions(options: Partial<KnnOptions>): KnnOptions {
   const all = { ...KNN_PRESETS.default, ...options };
   if (!Number.isInteger(all.k) || all.k < 1)
     throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: k must be a whole number of at least 1, got ${all.k}.`);
-  if (!(all.shrinkage >= 0))
+  if (!(all.shrinkage >= 0 && all.shrinkage < Infinity))
     throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `kNN: shrinkage must be at least 0, got ${all.shrinkage}.`);
   if (all.weights !== 'uniform' && all.weights !== 'similarity')
     throw new TorouterError(

@@ -1,8 +1,8 @@
 import { createRandom } from '@torouter/data';
 import type { FitClassifier } from '../classifier.js';
-import { columnMeans } from '../shared/column-means.js';
 import { createPacer } from '../shared/create-pacer.js';
 import { fitTextSource } from '../shared/fit-text-source.js';
+import { recordedMeans } from '../shared/recorded-means.js';
 import { mlpClassifier } from './mlp-classifier.js';
 import { defaultEpochs, mlpOptions, type MlpOptions } from './mlp-options.js';
 import { createMlpWeights } from './mlp-weights.js';
@@ -39,7 +39,7 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   }))
     yield { type: 'epoch-end', epoch: ++epoch, epochs, trainLoss };
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
-  return mlpClassifier({ source, weights, meanCostUsd: data.costUsd && columnMeans(data.costUsd, E) }, data.experts);
+  return mlpClassifier({ source, weights, meanCostUsd: data.costUsd && recordedMeans(data.costUsd, E) }, data.experts);
 };
 
 /** Rows with fewer than two recorded outcomes. */

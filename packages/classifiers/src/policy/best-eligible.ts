@@ -11,6 +11,12 @@ export function bestEligible(
   for (let j = 0; j < experts; j++) {
     if (eligible && !eligible[j]) continue;
     const candidate = value(j);
+    if (Number.isNaN(candidate))
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        `No expert can be chosen: the score of expert ${j} is NaN. Scores and λ must be numbers.`,
+        { details: { index: j } },
+      );
     if (best < 0 || candidate > bestValue) {
       best = j;
       bestValue = candidate;

@@ -21,6 +21,11 @@ describe('choose', () => {
     );
   });
 
+  it('refuses scores that are no numbers', () => {
+    expect(() => choose({ kind: 'argmax' }, { scores: Float32Array.of(NaN, 0.9) })).toThrow(/NaN/);
+    expect(() => choose({ kind: 'utility', lambda: NaN }, { scores, costUsd })).toThrow(/NaN/);
+  });
+
   it('weighs score against cost', () => {
     // 0.7 - 0.02, 0.9 - 0.4, 0.9 - 0.2, 0.2
     expect(choose({ kind: 'utility', lambda: 2 }, { scores, costUsd }).index).toBe(2);

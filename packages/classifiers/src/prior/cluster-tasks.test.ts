@@ -27,6 +27,13 @@ it('takes the fewest where more tell nothing', async () => {
   expect((await clusterTasks(features, quality, 2, options)).count).toBe(1);
 });
 
+it('makes as many as it is told to where there is no choice', async () => {
+  const { features, quality } = rows([0, 0, 0, 0]);
+  expect((await clusterTasks(features, quality, 2, { ...options, candidates: [4] })).count).toBe(4);
+  expect((await clusterTasks(features, quality, 2, { ...options, candidates: [2, 100] })).count).toBe(2);
+  expect((await clusterTasks(features, quality, 2, { ...options, candidates: [100] })).count).toBe(1);
+});
+
 it('does not try clusters of fewer than 20 rows', async () => {
   const { features, quality } = rows([0, 1, 0, 1]);
   const { errors } = await clusterTasks(features, quality, 2, { ...options, candidates: [1, 12, 13] });

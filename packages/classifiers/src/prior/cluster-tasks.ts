@@ -51,7 +51,8 @@ export async function clusterTasks(
       }
       perRow.push({ clusters, errors });
     }
-  const clusters = perRow.length ? smallestAsGood(perRow) : 1;
+  // Where nothing is to be compared: what was asked for, or one where that is too many.
+  const clusters = perRow.length ? smallestAsGood(perRow) : (sensible[0] ?? 1);
   let best: Awaited<ReturnType<typeof sphericalKmeans>> | undefined;
   for (let start = 0; start < STARTS; start++) {
     const found = await sphericalKmeans(features, { clusters, seed: seed + start, afterIteration });

@@ -2,6 +2,8 @@ import type { FitClassifier } from '../classifier.js';
 import { multiplyTransposed } from '../dense/multiply-transposed.js';
 import { transpose } from '../dense/transpose.js';
 import { createPacer } from '../shared/create-pacer.js';
+import { costTable } from './cost-table.js';
+import { distinctRows } from './distinct-rows.js';
 import { fitFeatures } from './fit-features.js';
 import { fitTaskLogistic } from './fit-task-logistic.js';
 import { gateCorrection } from './gate-correction.js';
@@ -24,18 +26,21 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
   const options = priorOptions(given);
   const { encoder, shrinkage, l2 } = options;
   const pace = createPacer(signal);
-  const vectors = await encoder?.encode(data.texts, { signal });
-  const { vectorizer, dense, fold } = await fitFeatures(data.texts, {
-    vectorizer: options.vectorizer ?? priorVectorizer(data.texts.length),
+  const { data: distinct, rowOf } = distinctRows(data);
+  const vectors = await encoder?.encode(distinct.texts, { signal });
+  const { vectorizer, dense, fold } = await fitFeatures(distinct.texts, {
+    vectorizer: options.vectorizer ?? priorVectorizer(distinct.texts.length),
     vectors,
     seed,
     pace,
   });
   yield { type: 'fit-start', classifier: 'prior', rows: dense.rows, features: dense.columns };
 
+  if (!vectorizer)
+    yield { type: 'note', message: 'no term occurs in two texts: words and characters tell nothing here' };
   const E = data.experts.length;
   const axes = await principalAxes(dense, pace);
-  const { tasks, labels, note } = await nameTasks(data, axes.rows, {
+  const { tasks, labels, note } = await nameTasks(distinct, axes.rows, {
     candidates: options.clusters,
     shrinkage,
     seed,
@@ -48,7 +53,7 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
     meanSquares: axes.energies.map((energy) => energy / dense.rows),
     afterIteration: pace,
   });
-  const gate = await gateCorrection(data, axes, labels, T, { ...options, seed, pace });
+  const gate = await gateCorrection(distinct, axes, labels, T, { ...options, seed, pace });
   if (gate.note) yield { type: 'note', message: gate.note };
 
   // Task logits, then corrections: one map on the axes, turned back onto the features and folded onto the terms.
@@ -60,7 +65,7 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
   const bias = new Float64Array(outputs);
   bias.set(logistic.bias);
   const map = await fold(await multiplyTransposed(onAxes, transpose(axes.axes), pace), bias);
-  const table = (values: Float64Array) => taskTable(values, E, labels, T, shrinkage);
+  const allLabels = Int32Array.from(rowOf, (row) => labels[row]);
   const classifier = priorClassifier(
     {
       tasks,
@@ -68,8 +73,8 @@ export const fitPrior: FitClassifier<Partial<PriorOptions>> = async function* fi
       embedding: encoder && { encoder, state: await encoder.state() },
       map,
       gate: gate.record,
-      quality: table(data.quality),
-      costUsd: data.costUsd && table(data.costUsd),
+      quality: taskTable(data.quality, E, allLabels, T, shrinkage),
+      costUsd: data.costUsd && costTable(data.costUsd, E, allLabels, T, shrinkage),
     },
     data.experts,
   );

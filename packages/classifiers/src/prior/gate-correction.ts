@@ -42,7 +42,9 @@ export async function gateCorrection(
   const prior = await outOfFoldPrior(axes, data.quality, labels, tasks, { shrinkage, l2, seed, pace });
   const correction = await fitCorrection(axes, data.quality, prior, { pace });
   const worth = routedGain(data.quality, prior, correction.leftOut, E);
-  const open = mode === 'always' || worth.gain > STANDARD_ERRORS * worth.standardError;
+  // Of fewer rows, and of a gain that all have alike, the standard error says nothing; and a tie of both is no gain.
+  const sure = worth.rows >= MIN_ROWS && worth.standardError > 0;
+  const open = mode === 'always' || (sure && worth.gain > (1 + 1e-9) * STANDARD_ERRORS * worth.standardError);
   const figures = `${worth.gain.toFixed(4)} ± ${worth.standardError.toFixed(4)} on left-out rows (λ = ${correction.lambda.toPrecision(3)})`;
   return {
     record: { open, lambda: correction.lambda, ...worth },

@@ -31,8 +31,9 @@ const CORRECTIONS: readonly string[] = ['gated', 'always', 'never'];
 export function priorOptions(options: Partial<PriorOptions>): PriorOptions {
   const all = { ...DEFAULTS, ...options };
   const invalid = (message: string) => new TorouterError('TOROUTER_INVALID_ARGUMENT', `prior: ${message}`);
-  if (!(all.shrinkage >= 0)) throw invalid(`shrinkage must be at least 0, got ${all.shrinkage}.`);
-  if (!(all.l2 > 0)) throw invalid(`l2 must be above 0, got ${all.l2}.`);
+  if (!(all.shrinkage >= 0 && all.shrinkage < Infinity))
+    throw invalid(`shrinkage must be at least 0, got ${all.shrinkage}.`);
+  if (!(all.l2 > 0 && all.l2 < Infinity)) throw invalid(`l2 must be above 0, got ${all.l2}.`);
   if (all.clusters.length === 0 || all.clusters.some((count) => !Number.isInteger(count) || count < 1))
     throw invalid(`clusters must be whole numbers of at least 1, got [${all.clusters.join(', ')}].`);
   if (!CORRECTIONS.includes(all.correction))

@@ -123,6 +123,30 @@ it('leaves the prior alone where the text tells nothing, and says so', async () 
   expect((await gateOf(oneTask(true), { correction: 'never' })).gate).toBeNull();
 });
 
+it('does not learn from copies of a row that the text decides', async () => {
+  const data = oneTask(false);
+  // Three copies of 100 texts with the same outcomes: whoever sees one copy knows the others.
+  const copied = {
+    ...data,
+    texts: data.texts.map((_, i) => data.texts[i % 100]),
+    quality: data.quality.map((_, cell) => data.quality[cell % 200]),
+  };
+  const { gate } = await gateOf(copied);
+  expect(gate!.rows).toBe(100);
+  expect(gate!.gain).toBeLessThanOrEqual(gate!.standardError);
+});
+
+it('says when words tell nothing, and uses what characters tell where words do not', async () => {
+  expect((await gateOf({ ...oneTask(false), texts: oneTask(false).texts.map(() => '') })).notes[0]).toMatch(/no term/);
+  // A run of Chinese characters is one word, which no other text has.
+  const data = oneTask(true);
+  const texts = data.texts.map(
+    (_, i) => `${i % 2 ? '法律合同' : '数学方程'}${String.fromCharCode(0x5000 + i, 0x5400 + i)}`,
+  );
+  expect(await chosen({ ...data, texts }, '这个数学方程')).toBe(0);
+  expect(await chosen({ ...data, texts }, '这个法律合同')).toBe(1);
+});
+
 it('tries no correction on fewer than 100 rows', async () => {
   expect((await gateOf(toyData({ rows: 99 }))).gate).toBeNull();
 });

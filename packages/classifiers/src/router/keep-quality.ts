@@ -20,7 +20,10 @@ export function keepQuality(
   const expected = predictions.costUsd ?? repeated(recordedMeans(fitted.costUsd, E), predictions.rows);
   if (expected.some(Number.isNaN)) return undefined;
   const means = recordedMeans(fitted.quality, E);
-  const best = means.reduce((held, mean, j) => (mean > means[held] ? j : held), 0);
+  let best = 0;
+  means.forEach((mean, j) => {
+    if (mean > means[best] || Number.isNaN(means[best])) best = j;
+  });
   const bestSingleQuality = recordedMeans(validation.quality, E)[best];
   const bestSingleCostUsd = recordedMeans(costUsd, E)[best];
   if (Number.isNaN(bestSingleQuality) || Number.isNaN(bestSingleCostUsd)) return undefined;

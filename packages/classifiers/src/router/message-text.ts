@@ -8,7 +8,7 @@ export interface RoutableMessage {
 
 /**
  * The text that a router decides on: the last user message, its text parts joined by line breaks. Images and tool calls are
- * not looked at; a conversation without any user text routes on ''.
+ * not looked at. A conversation without a user message routes on its last message, one without any text on ''.
  *
  * @throws {TorouterError} TOROUTER_MESSAGES_INVALID where there is no message at all.
  */

@@ -1,6 +1,7 @@
 import { FingerprintSet, type TrainingMeans } from '@torouter/data';
 import type { Classifier, Predictions } from '../classifier.js';
 import { choose } from '../policy/choose.js';
+import { parsePolicy } from '../policy/parse-policy.js';
 import type { PolicyChoice, PolicyConfig } from '../policy/policy.js';
 import type { Decision } from './decision.js';
 import { loadRouter, type LoadRouterOptions } from './load-router.js';
@@ -36,7 +37,7 @@ export class Router implements AsyncDisposable {
   constructor({ classifier, name = classifier.kind, policy = { kind: 'argmax' }, training, seen }: RouterParts) {
     this.classifier = classifier;
     this.name = name;
-    this.policy = policy;
+    this.policy = parsePolicy(policy);
     this.training = training;
     this.seen = seen ?? FingerprintSet.of([]);
     this.#meanCostUsd = training && meanCosts(training.means);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { drain, OutcomeTable } from '@torouter/data';
 import type { TrainEvent } from '../classifier.js';
+import { TfidfVectorizer } from '@torouter/embed';
 import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
 import { Router } from './router.js';
 import { trainRouter, trainRouterEvents } from './train-router.js';
@@ -92,6 +93,46 @@ describe('trainRouter', () => {
     [{ metric: 'nll' as const }, /recorded are score, cost/],
   ])('refuses %j', async (options, message) => {
     await expect(trainRouter(table(10), options)).rejects.toThrow(message);
+  });
+
+  it('keeps the quality of the best expert that has outcomes, where the first has none to judge by', async () => {
+    const rows = table(120);
+    // Of expert 0 the outcome of one row is known.
+    const score = rows.metric('score').map((_, k) => (k % 2 ? 0.9 : k === 8 ? 0 : NaN));
+    const { keepQuality } = (await trainRouter(rows.withMetric('score', score))).training!;
+    expect(keepQuality!.bestSingleQuality).toBeCloseTo(0.9);
+  });
+
+  it('takes an expert of unknown cost for neither cheap nor dear', async () => {
+    const rows = table(120);
+    const cost = rows.metric('cost').map((value, k) => (k % 2 ? value : NaN));
+    for (const classifier of ['prior', 'knn', 'mlp']) {
+      const options = classifier === 'mlp' ? { epochs: 1, hidden: 2 } : {};
+      await using router = await trainRouter(rows.withMetric('cost', cost), { classifier, temperature: 1, options });
+      expect(Number.isNaN((await router.predict(['x'])).costUsd![0])).toBe(true);
+      await expect(router.withPolicy({ kind: 'utility', lambda: 1 }).route('x')).rejects.toMatchObject({
+        code: 'TOROUTER_INVALID_ARGUMENT',
+      });
+    }
+  });
+
+  it('is saved with a vectorizer that was given, which is no part of the record', async () => {
+    const router = await trainRouter(table(60), { options: { vectorizer: new TfidfVectorizer(), l2: 1 } });
+    expect(router.training!.options).toEqual({ l2: 1 });
+    const folder = join(await mkdtemp(join(tmpdir(), 'router-')), 'router');
+    await router.save(folder);
+    expect((await Router.load(folder)).training!.options).toEqual({ l2: 1 });
+  });
+
+  it.each([
+    { classifier: 'toString' },
+    { classifier: 'knn', preset: 'toString' as 'paper' },
+    { classifier: 'random', seed: 1.5 },
+    { options: { shrinkage: Infinity } },
+    { options: { l2: Infinity } },
+    { classifier: 'knn', options: { shrinkage: Infinity } },
+  ])('refuses %j', async (options) => {
+    await expect(trainRouter(table(60), options)).rejects.toMatchObject({ code: 'TOROUTER_INVALID_ARGUMENT' });
   });
 
   it('refuses no rows, and an expert that recorded nothing', async () => {

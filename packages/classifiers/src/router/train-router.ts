@@ -1,4 +1,5 @@
 import { drain, FingerprintSet, tableHash, TorouterError, trainingMeans, type OutcomeTable } from '@torouter/data';
+import type { Encoder } from '@torouter/embed';
 import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter/labels';
 import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
 import { centredLoss } from './centred-loss.js';
@@ -36,8 +37,8 @@ export async function* trainRouterEvents(
       'There are no rows to train on; check the split and the datasets chosen.',
     );
   const encoder = settings.encoder && rememberingEncoder(settings.encoder);
-  const fit = (data: TrainingData) =>
-    recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), seed, signal });
+  const fit = (data: TrainingData, own = encoder) =>
+    recipe.fit(data, { ...recipe.options, ...(own && { encoder: own }), seed, signal });
   if (encoder)
     yield* encodeWithEvents(
       encoder,
@@ -52,21 +53,26 @@ export async function* trainRouterEvents(
   let candidates: NonNullable<TrainingRecord['labels']>['candidates'];
   let kept: TrainingRecord['keepQuality'];
 
-  const enough = table.rows >= MIN_ROWS_TO_VALIDATE;
+  const seen = FingerprintSet.of(table.queries.map((query) => query.prompt));
+  const enough = seen.size >= MIN_ROWS_TO_VALIDATE;
   if (needsTemperature && !enough)
-    yield { type: 'note', message: `${table.rows} rows are too few to choose a temperature on; using ${temperature}` };
+    yield { type: 'note', message: `${seen.size} texts are too few to choose a temperature on; using ${temperature}` };
   if (enough && (needsTemperature || table.has('cost'))) {
     const split = validationSplit(
       table.queries.map((query) => query.dataset),
+      table.queries.map((query) => query.prompt),
       seed,
     );
     const [fitRows, validRows] = [table.selectRows(split.fit), table.selectRows(split.validation)];
     const validation = trainingData(validRows, metric, temperature, { allowEmptyExperts: true });
     const fitted = new Map<number, Classifier>();
+    // Classifiers close their encoder; this one is needed after them.
+    const lent = encoder && { ...encoder, [Symbol.asyncDispose]: async () => {} };
     const fitAt = async (T: number) => {
-      fitted.set(T, await drain(fit(trainingData(fitRows, metric, T, { allowEmptyExperts: true }))));
+      fitted.set(T, await drain(fit(trainingData(fitRows, metric, T, { allowEmptyExperts: true }), lent)));
       return fitted.get(T)!.predict(validation.texts, { signal });
     };
+    await using _ = { [Symbol.asyncDispose]: () => closeAll(fitted.values()) };
     if (needsTemperature) {
       yield {
         type: 'note',
@@ -105,13 +111,13 @@ export async function* trainRouterEvents(
   return new Router({
     name: settings.name ?? classifier.kind,
     classifier,
-    seen: FingerprintSet.of(data.texts),
+    seen,
     training: {
       rows: table.rows,
       dataHash: tableHash(table),
       metric,
       seed,
-      options: { ...recipe.options, ...(encoder && { embedding: encoder.id }) },
+      options: { ...plainOptions(recipe.options), ...(encoder && { embedding: encoder.id }) },
       qualityMetric,
       means: trainingMeans(table, qualityMetric),
       ...(recipe.learnsFromLabels && {
@@ -130,6 +136,15 @@ export async function* trainRouterEvents(
 /** {@link trainRouterEvents} without the events. */
 export function trainRouter(table: OutcomeTable, options: TrainRouterOptions = {}): Promise<Router> {
   return drain(trainRouterEvents(table, options));
+}
+
+async function closeAll(classifiers: Iterable<Classifier>): Promise<void> {
+  for (const classifier of classifiers) await classifier[Symbol.asyncDispose]?.();
+}
+
+/** What was given, without what is no JSON: a vectorizer is part of the classifier's state, an encoder is named. */
+function plainOptions({ vectorizer: _, encoder, ...options }: Record<string, unknown>): Record<string, unknown> {
+  return { ...options, ...(encoder !== undefined && { embedding: (encoder as Encoder).id }) };
 }
 
 interface Recipe {
@@ -153,13 +168,13 @@ function resolveRecipe({
     );
   const T = temperature ?? (preset === 'paper' ? PAPER_TEMPERATURE : 'auto');
   if (typeof classifier === 'function') return { fit: classifier, options, learnsFromLabels: true, temperature: T };
-  const known = CLASSIFIERS[classifier];
+  const known = Object.hasOwn(CLASSIFIERS, classifier) ? CLASSIFIERS[classifier] : undefined;
   if (!known)
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',
       `There is no classifier "${classifier}"; there are ${Object.keys(CLASSIFIERS).join(', ')}. A classifier of your own is passed as its fit function.`,
     );
-  const presetOptions = known.presets[preset];
+  const presetOptions = Object.hasOwn(known.presets, preset) ? known.presets[preset] : undefined;
   if (!presetOptions)
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',

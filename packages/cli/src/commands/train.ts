@@ -14,7 +14,7 @@ interface TrainCommandOptions {
   out: string;
   classifier: string;
   embedding?: string;
-  precision: Precision;
+  precision?: Precision;
   device: Device;
   metric: Metric;
   temperature?: number | 'auto';
@@ -42,7 +42,9 @@ export function trainCommand(signal: AbortSignal): Command {
       '--embedding <name>',
       'what is seen of a text: bow, tfidf, minilm, a model folder, or a name on the Hugging Face hub (default: minilm beside words for prior, tfidf for kNN and MLP)',
     )
-    .addOption(new Option('--precision <name>', 'of the sentence encoder').choices(PRECISIONS).default('int8'))
+    .addOption(
+      new Option('--precision <name>', 'of the sentence encoder (default: int8 on the CPU)').choices(PRECISIONS),
+    )
     .addOption(new Option('--device <name>', 'where the sentence encoder runs').choices(DEVICES).default('cpu'))
     .addOption(
       new Option('--metric <name>', 'what a good answer is')

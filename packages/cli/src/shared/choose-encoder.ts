@@ -15,7 +15,8 @@ export interface ChooseEncoderOptions {
   classifier: string;
   /** `bow`, `tfidf`, or what `loadEncoder` takes. */
   embedding?: string;
-  precision: Precision;
+  /** @default int8 on the CPU, else what `loadEncoder` takes there */
+  precision?: Precision;
   device: Device;
   signal: AbortSignal;
 }
@@ -25,7 +26,8 @@ export interface ChooseEncoderOptions {
  * Runtime and the model are there, and says so if not.
  */
 export async function chooseEncoder(options: ChooseEncoderOptions): Promise<Encoder | undefined> {
-  const { classifier, embedding, precision, device, signal } = options;
+  const { classifier, embedding, device, signal } = options;
+  const { precision = device === 'cpu' ? 'int8' : undefined } = options;
   if (embedding === 'bow' || embedding === 'tfidf') return undefined;
   if (embedding === undefined && classifier !== 'prior') return undefined;
   const progress = downloadProgress();

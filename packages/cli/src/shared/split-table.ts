@@ -54,7 +54,11 @@ export function rowsWithSplit(
     if (field !== 'extra' && Object.hasOwn(query, field)) return query[field as keyof typeof query];
     return query.extra && Object.hasOwn(query.extra, field) ? query.extra[field] : undefined;
   };
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => valueOf(row) === value);
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => {
+    // What the command line gives is text; a fold may be a number.
+    const held = valueOf(row);
+    return held === value || ((typeof held === 'number' || typeof held === 'boolean') && String(held) === value);
+  });
   if (rows.length > 0) return rows;
   const values = [...new Set(Array.from({ length: table.rows }, (_, row) => valueOf(row)))].filter(
     (held) => held !== undefined,
