@@ -64,6 +64,13 @@ describe('torouter train, eval, route, inspect', () => {
     60_000,
   );
 
+  it('splits by numbers, and takes an encoder on whatever device there is', async () => {
+    const flags = ['--split-field', 'fold', '--train-split', '1', '--device', 'auto'];
+    const { stderr, code } = await run('train', '--outcomes', at('split'), '--out', at('fold'), ...flags);
+    expect(stderr).toContain('trained on 30 of 120 rows');
+    expect(code).toBe(0);
+  }, 60_000);
+
   it('splits by a field, keeps chosen experts and datasets, prices what has tokens', async () => {
     await writeFile(at('prices.json'), JSON.stringify({ 'solver-1': [1, 2], 'solver-2': [3, 4] }));
     const flags = [
@@ -316,6 +323,10 @@ describe('what bad input gets', () => {
         )
       ).stderr,
     ).toContain('test, train');
+    expect(
+      (await run('train', '--outcomes', at('toy'), '--out', at('x'), '--embedding', 'tfidf', '--device', 'cuda'))
+        .stderr,
+    ).toContain('none is used here');
     expect(
       (await run('train', '--outcomes', at('toy'), '--out', at('x'), '--experts-only', 'solver-9')).stderr,
     ).toContain('solver-0, solver-1, solver-2');

@@ -28,8 +28,13 @@ export interface ChooseEncoderOptions {
 export async function chooseEncoder(options: ChooseEncoderOptions): Promise<Encoder | undefined> {
   const { classifier, embedding, device, signal } = options;
   const { precision = device === 'cpu' ? 'int8' : undefined } = options;
-  if (embedding === 'bow' || embedding === 'tfidf') return undefined;
-  if (embedding === undefined && classifier !== 'prior') return undefined;
+  const words = embedding === 'bow' || embedding === 'tfidf' || (embedding === undefined && classifier !== 'prior');
+  if (words && (device !== 'cpu' || options.precision))
+    throw new TorouterError(
+      'TOROUTER_INVALID_ARGUMENT',
+      '--device and --precision are the sentence encoder’s, and none is used here. Leave them out, or take --embedding minilm.',
+    );
+  if (words) return undefined;
   const progress = downloadProgress();
   try {
     return await loadEncoder(embedding ?? 'minilm', {
