@@ -1,12 +1,14 @@
 import { TorouterError } from '@torouter/data';
+import type { OnnxTensor } from '../graph/onnx-tensor.js';
 import type { RuntimeWorker } from '../runtime/runtime-worker.js';
-import type { OpenTrainer, ParameterState, StepCall } from '../runtime/worker/protocol.js';
+import type { OpenForward, OpenTrainer, ParameterState, StepCall } from '../runtime/worker/protocol.js';
 import { kernelModule } from '../wasm/kernel-module.js';
 import { adamFactors } from './adam-factors.js';
 import { bindSymbols } from './bind-symbols.js';
 import { checkState } from './check-state.js';
 import { checkWeights } from './check-weights.js';
 import { diverged } from './diverged.js';
+import { forwardGraph } from './forward-graph.js';
 import { gradientGraph } from './gradient-graph.js';
 import { optimizerOptions } from './optimizer.js';
 import type { TrainerOptions } from './trainer-options.js';
@@ -51,6 +53,9 @@ export class KernelEngine implements TrainingEngine {
       seed,
       sums: accumulate,
     } satisfies OpenTrainer);
+    const forward = forwardGraph(options, parameters)?.toBytes();
+    if (forward)
+      await worker.call('openForward', { ...settings, key, model: forward, slots: [] } satisfies OpenForward);
     const inputs = graph.inputs
       .filter(({ name }) => !made.has(name))
       .map(({ name, type, shape }) => ({ name, type, shape }));
@@ -81,6 +86,10 @@ export class KernelEngine implements TrainingEngine {
     const { loss, gradientNorm, applied } = result;
     if (!applied) throw diverged(number, loss, gradientNorm);
     return [{ loss, ...(gradientNorm !== undefined && { gradientNorm }) }];
+  }
+
+  forward(batches: readonly Readonly<Record<string, OnnxTensor>>[]): Promise<Record<string, OnnxTensor>[]> {
+    return this.worker.call('forward', { key: this.key, batches });
   }
 
   async read(): Promise<ParameterStates> {

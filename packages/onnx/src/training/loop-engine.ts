@@ -2,12 +2,13 @@ import { TorouterError } from '@torouter/data';
 import { ELEMENT_TYPES, type ElementArray } from '../graph/element-type.js';
 import type { OnnxTensor } from '../graph/onnx-tensor.js';
 import type { RuntimeWorker } from '../runtime/runtime-worker.js';
-import type { OpenLoop, ParameterState } from '../runtime/worker/protocol.js';
+import type { OpenForward, OpenLoop, ParameterState } from '../runtime/worker/protocol.js';
 import { adamFactors } from './adam-factors.js';
 import { bindSymbols } from './bind-symbols.js';
 import { checkState } from './check-state.js';
 import { checkWeights } from './check-weights.js';
 import { diverged } from './diverged.js';
+import { forwardGraph } from './forward-graph.js';
 import { loopGraph, type LoopGraph } from './loop-graph.js';
 import { optimizerOptions } from './optimizer.js';
 import type { TrainerOptions } from './trainer-options.js';
@@ -38,6 +39,14 @@ export class LoopEngine implements TrainingEngine {
     const weights = flatten(loop, (name) => options.weights[name].data);
     const state = { weights, first: new Float32Array(weights.length), second: new Float32Array(weights.length) };
     await worker.call('openLoop', { ...settings, key, model: loop.graph.toBytes(), state } satisfies OpenLoop);
+    const forward = forwardGraph(options, loop.slots)?.toBytes();
+    if (forward)
+      await worker.call('openLoopForward', {
+        ...settings,
+        key,
+        model: forward,
+        slots: offsets(loop.slots),
+      } satisfies OpenForward);
     return new LoopEngine(worker, key, options, loop);
   }
 
@@ -82,14 +91,15 @@ export class LoopEngine implements TrainingEngine {
     return Array.from(losses, (loss, i) => ({ loss, ...(norms && { gradientNorm: norms[i] }) }));
   }
 
+  forward(batches: readonly Readonly<Record<string, OnnxTensor>>[]): Promise<Record<string, OnnxTensor>[]> {
+    return this.worker.call('loopForward', { key: this.key, batches });
+  }
+
   async read(): Promise<ParameterStates> {
     const state = await this.worker.call<ParameterState>('readLoop', { key: this.key });
-    let at = 0;
     return Object.fromEntries(
-      this.loop.slots.map(({ name, shape }) => {
-        const from = at;
-        at += sizeOf(shape);
-        const piece = (flat: Float32Array) => flat.slice(from, at);
+      offsets(this.loop.slots).map(({ name, shape, at }) => {
+        const piece = (flat: Float32Array) => flat.slice(at, at + sizeOf(shape));
         const { weights, first, second } = state;
         return [name, { shape, weights: piece(weights), first: piece(first), second: piece(second) }];
       }),
@@ -104,6 +114,16 @@ export class LoopEngine implements TrainingEngine {
     );
     await this.worker.call('writeLoop', { key: this.key, state: { weights, first, second } });
   }
+}
+
+/** Where each parameter begins in the flat vectors. */
+function offsets(slots: LoopGraph['slots']): OpenForward['slots'] {
+  let end = 0;
+  return slots.map(({ name, shape }) => {
+    const at = end;
+    end += sizeOf(shape);
+    return { name, shape, at };
+  });
 }
 
 function flatten({ slots }: LoopGraph, of: (name: string) => Float32Array): Float32Array {

@@ -11,6 +11,8 @@ export interface TrainerOptions {
    * where elements shall be dropped.
    */
   build: (graph: Graph, dropout: (x: Value) => Value) => Value;
+  /** Builds what `Trainer.evaluate` computes, of the same parameters by name; returns its outputs by name. */
+  forward?: (graph: Graph) => Readonly<Record<string, Value>>;
   /** Initial values of every parameter, by name. */
   weights: WeightTensors;
   optimizer?: OptimizerOptions;

@@ -101,6 +101,30 @@ describe.each(['kernel', 'loop'] as const)('a trainer in the form %s', (form) =>
     expect(await resumed.state()).toEqual(await whole.state());
   });
 
+  it('evaluates a graph of the weights as they are, which trains nothing', async () => {
+    const forward = (graph: Graph) => {
+      const source = trainedWeights(graph, bertParameters(tinyBertConfig, { classes: 5 }));
+      return { logits: bertLogits(tinyBertConfig, source, bertInputs(graph, { tokenTypes: true })) };
+    };
+    const { input_ids, attention_mask, token_type_ids } = batch;
+    const feeds = { input_ids, attention_mask, token_type_ids };
+    await using trainer = await Trainer.create({ build: buildBert, forward, weights, form });
+    const [before] = await trainer.evaluate([feeds]);
+    const expected = tinyBertTensors('forward.safetensors')['logits_no_pooler'].data;
+    expected.forEach((value, i) => expect(Math.abs(value - Number(before.logits.data[i]))).toBeLessThan(1e-5));
+    await trainer.step({ batches: [batch], learningRate: 1e-3 });
+    const [after, again] = await trainer.evaluate([feeds, feeds]);
+    expect(after).toEqual(again);
+    await using resumed = await Trainer.create({ build: buildBert, forward, weights, form });
+    await resumed.restore(await trainer.state());
+    expect(await resumed.evaluate([feeds])).toEqual([after]);
+    expect(after).not.toEqual(before);
+    await using blind = await Trainer.create({ build: buildBert, weights, form });
+    await expect(blind.evaluate([feeds])).rejects.toThrow(/without forward/);
+    const foreign = (graph: Graph) => ({ y: graph.parameter('foreign', [2]) });
+    await expect(Trainer.create({ build: buildBert, forward: foreign, weights, form })).rejects.toThrow(/foreign/);
+  });
+
   it('stops at a loss that is no number, and keeps the weights', async () => {
     await using trainer = await Trainer.create({ build: buildBert, weights, form });
     const targets: OnnxTensor = {

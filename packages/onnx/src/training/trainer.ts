@@ -1,4 +1,5 @@
 import { TorouterError } from '@torouter/data';
+import type { OnnxTensor } from '../graph/onnx-tensor.js';
 import { chooseProviders } from '../runtime/choose-providers.js';
 import { checkThreads } from '../runtime/check-threads.js';
 import type { Device } from '../runtime/device.js';
@@ -28,6 +29,7 @@ import type { StepResult, TrainingStep } from './training-step.js';
  */
 export class Trainer implements AsyncDisposable {
   readonly #engine: TrainingEngine;
+  readonly #evaluates: boolean;
   #step = 0;
   /** Calls made at once are served one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -35,10 +37,12 @@ export class Trainer implements AsyncDisposable {
 
   private constructor(
     engine: TrainingEngine,
+    evaluates: boolean,
     /** Where it runs. */
     readonly device: Exclude<Device, 'auto'>,
   ) {
     this.#engine = engine;
+    this.#evaluates = evaluates;
   }
 
   /**
@@ -56,7 +60,8 @@ export class Trainer implements AsyncDisposable {
       const { device, providers } = await chooseProviders(worker, options.device ?? 'cpu', options.onFallback);
       const form = options.form ?? (device === 'cpu' ? 'kernel' : 'loop');
       const Engine = form === 'kernel' ? KernelEngine : LoopEngine;
-      return new Trainer(await Engine.create(worker, options, { providers, threads }), device);
+      const engine = await Engine.create(worker, options, { providers, threads });
+      return new Trainer(engine, options.forward !== undefined, device);
     } catch (error) {
       await worker[Symbol.asyncDispose]();
       throw error;
@@ -95,6 +100,17 @@ export class Trainer implements AsyncDisposable {
       }
       return results;
     });
+  }
+
+  /**
+   * What the graph `forward` computes of the weights as they are, on batches one after the other.
+   *
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where the trainer was made without one, TOROUTER_RUNTIME_FAILED with the
+   *   runtime's words.
+   */
+  evaluate(batches: readonly Readonly<Record<string, OnnxTensor>>[]): Promise<Record<string, OnnxTensor>[]> {
+    if (!this.#evaluates) return Promise.reject(invalid('this trainer was made without forward; give it one'));
+    return this.#inTurn(() => this.#engine.forward(batches));
   }
 
   /** A copy of the weights, by name. */

@@ -1,3 +1,4 @@
+import type { OnnxTensor } from '../graph/onnx-tensor.js';
 import type { RuntimeWorker } from '../runtime/runtime-worker.js';
 import type { ParameterStates, TrainerState } from './trainer-state.js';
 import type { StepResult, TrainingStep } from './training-step.js';
@@ -9,6 +10,8 @@ export interface TrainingEngine {
   readonly runsTogether: boolean;
   /** @param first Number of the first of these updates, from 0. */
   run(steps: readonly TrainingStep[], first: number): Promise<StepResult[]>;
+  /** What the graph `forward` gives of the weights as they are. */
+  forward(batches: readonly Readonly<Record<string, OnnxTensor>>[]): Promise<Record<string, OnnxTensor>[]>;
   read(): Promise<ParameterStates>;
   write(state: TrainerState): Promise<void>;
 }

@@ -1,14 +1,16 @@
 import type * as Ort from 'onnxruntime-node';
-import type { Calls, OpenLoop, ParameterState, WireTensor, WorkerContext } from './protocol.js';
+import type { Calls, OpenForward, OpenLoop, ParameterState, WireTensor, WorkerContext } from './protocol.js';
 
 /**
  * What a worker does with training loops: runs of many updates, between which only the flat state is kept. Handed to the worker
  * as text: it may use nothing of its module but types.
  */
-export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
+export function loopCalls({ ort, open, toTensor, toWires }: WorkerContext): Calls {
   type Tensor = Ort.Tensor;
   interface Loop {
     session: Ort.InferenceSession;
+    /** Computes from the same weights without changing them; its parameters lie in the flat vector. */
+    forward?: { session: Ort.InferenceSession; slots: OpenForward['slots'] };
     state: Record<keyof ParameterState, Tensor>;
   }
   const loops = new Map<number, Loop>();
@@ -46,6 +48,27 @@ export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
       return { losses, norms, applied };
     },
 
+    async openLoopForward({ key, slots, model, providers, threads }: OpenForward) {
+      loops.get(key)!.forward = { session: await open({ model, providers, threads }), slots };
+    },
+
+    async loopForward({ key, batches }: { key: number; batches: Record<string, WireTensor>[] }) {
+      const { forward, state } = loops.get(key)!;
+      const { session, slots } = forward!;
+      const flat = state.weights.data as Float32Array;
+      const results: Record<string, WireTensor>[] = [];
+      for (const batch of batches) {
+        const tensors: Record<string, Tensor> = {};
+        for (const { name, shape, at } of slots) {
+          const size = shape.reduce((product, n) => product * n, 1);
+          tensors[name] = new ort.Tensor('float32', flat.subarray(at, at + size), shape);
+        }
+        for (const [name, wire] of Object.entries(batch)) tensors[name] = toTensor(wire);
+        results.push(toWires(await session.run(tensors)));
+      }
+      return results;
+    },
+
     async readLoop({ key }: { key: number }): Promise<ParameterState> {
       const { weights, first, second } = loops.get(key)!.state;
       const copy = ({ data }: Tensor) => (data as Float32Array).slice();
@@ -60,10 +83,14 @@ export function loopCalls({ ort, open, toTensor }: WorkerContext): Calls {
       const loop = loops.get(key);
       loops.delete(key);
       await loop?.session.release();
+      await loop?.forward?.session.release();
     },
 
     async stop() {
-      for (const { session } of loops.values()) await session.release();
+      for (const { session, forward } of loops.values()) {
+        await session.release();
+        await forward?.session.release();
+      }
       loops.clear();
     },
   };

@@ -69,7 +69,21 @@ export interface ParameterState {
   second: Float32Array;
 }
 
-/** What a worker answers to calls by. */
+/** How the graph is opened that computes from the weights of a trainer as they are. */
+export interface OpenForward extends OpenSettings {
+  /** The trainer's. */
+  key: number;
+  /** Where its parameters begin in the flat vector of a loop; not used for a trainer with an array per parameter. */
+  slots: { name: string; shape: readonly number[]; at: number }[];
+}
+
+/** Buffers in the answer that are handed over instead of copied. */
+export interface Transferred {
+  value: unknown;
+  transfer: ArrayBuffer[];
+}
+
+/** What a worker answers to calls by; an answer of the form {@link Transferred} is handed over. */
 export type Calls = Record<string, (argument: never) => Promise<unknown>>;
 
 /** What is used of WebAssembly; Node's types leave it to the browser's. */
@@ -84,4 +98,6 @@ export interface WorkerContext {
   ort: typeof Ort;
   open(settings: OpenSettings): Promise<Ort.InferenceSession>;
   toTensor(wire: WireTensor): Ort.Tensor;
+  /** Copies: the runtime's memory cannot be handed to another thread. */
+  toWires(found: Ort.InferenceSession.OnnxValueMapType): Record<string, WireTensor>;
 }

@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
 
 /** What a worker does with sessions. Handed to the worker as text: it may use nothing of its module but types. */
-export function sessionCalls({ open, toTensor }: WorkerContext): Calls {
+export function sessionCalls({ open, toTensor, toWires }: WorkerContext): Calls {
   const sessions = new Map<number, Ort.InferenceSession>();
   return {
     async open({ key, ...settings }: OpenSettings & { key: number }) {
@@ -18,15 +18,7 @@ export function sessionCalls({ open, toTensor }: WorkerContext): Calls {
       for (const feeds of batches) {
         const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, toTensor(wire)]));
         const found = await (outputs ? session.run(tensors, outputs) : session.run(tensors));
-        results.push(
-          Object.fromEntries(
-            Object.entries(found).map(([name, { type, dims, data }]) => [
-              name,
-              // A copy: the runtime's memory cannot be handed to another thread.
-              { type, shape: dims, data: (data as Float32Array).slice() } as WireTensor,
-            ]),
-          ),
-        );
+        results.push(toWires(found));
       }
       return results;
     },

@@ -2,10 +2,13 @@ import type * as Ort from 'onnxruntime-node';
 import type {
   Calls,
   MaskSpec,
+  OpenForward,
   OpenTrainer,
   ParameterState,
   StepCall,
+  Transferred,
   WebAssemblyApi,
+  WireTensor,
   WorkerContext,
 } from './protocol.js';
 
@@ -13,7 +16,7 @@ import type {
  * What a worker does with trainers: gradients by ONNX Runtime, updates by WebAssembly, both on one memory, so that nothing is
  * copied. Handed to the worker as text: it may use nothing of its module but types.
  */
-export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
+export function trainerCalls({ ort, open, toTensor, toWires }: WorkerContext): Calls {
   type Tensor = Ort.Tensor;
   interface Kernel {
     adam(...values: number[]): void;
@@ -38,6 +41,8 @@ export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
   }
   interface Trainer {
     session: Ort.InferenceSession;
+    /** Computes from the same weights without changing them. */
+    forward?: Ort.InferenceSession;
     kernelModule: Uint8Array;
     slots: Slot[];
     arenas: Arena[];
@@ -160,12 +165,29 @@ export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
       return { loss, gradientNorm, applied: true };
     },
 
-    async readTrainer({ key }: { key: number }): Promise<ParameterState[]> {
+    async openForward({ key, model, providers, threads }: OpenForward) {
+      trainers.get(key)!.forward = await open({ model, providers, threads });
+    },
+
+    async forward({ key, batches }: { key: number; batches: Record<string, WireTensor>[] }) {
+      const { forward, feeds } = trainers.get(key)!;
+      const results: Record<string, WireTensor>[] = [];
+      for (const batch of batches) {
+        const tensors: Record<string, Tensor> = {};
+        for (const name of forward!.inputNames) tensors[name] = batch[name] ? toTensor(batch[name]) : feeds[name];
+        results.push(toWires(await forward!.run(tensors)));
+      }
+      return results;
+    },
+
+    async readTrainer({ key }: { key: number }): Promise<Transferred> {
       const { slots, arenas } = trainers.get(key)!;
-      return slots.map(({ arena, size, weights, first, second }) => {
+      const value = slots.map(({ arena, size, weights, first, second }): ParameterState => {
         const copy = (at: number) => new Float32Array(arenas[arena].buffer, at, size).slice();
         return { weights: copy(weights), first: copy(first), second: copy(second) };
       });
+      const transfer = value.flatMap((state) => [state.weights, state.first, state.second].map(({ buffer }) => buffer));
+      return { value, transfer: transfer as ArrayBuffer[] };
     },
 
     async writeTrainer({ key, states }: { key: number; states: ParameterState[] }) {
@@ -182,10 +204,14 @@ export function trainerCalls({ ort, open, toTensor }: WorkerContext): Calls {
       const trainer = trainers.get(key);
       trainers.delete(key);
       await trainer?.session.release();
+      await trainer?.forward?.release();
     },
 
     async stop() {
-      for (const { session } of trainers.values()) await session.release();
+      for (const { session, forward } of trainers.values()) {
+        await session.release();
+        await forward?.release();
+      }
       trainers.clear();
     },
   };

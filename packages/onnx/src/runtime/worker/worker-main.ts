@@ -1,6 +1,6 @@
 import type * as Threads from 'node:worker_threads';
 import type * as Ort from 'onnxruntime-node';
-import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
+import type { Calls, OpenSettings, Transferred, WireTensor, WorkerContext } from './protocol.js';
 
 /**
  * The worker thread: answers one call after the other, in the order of arrival. Handed over as text together with the
@@ -31,6 +31,13 @@ export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: Wo
         : ort.InferenceSession.create(model, options);
     },
     toTensor: ({ type, shape, data }: WireTensor) => new ort.Tensor(type as 'float32', data as Float32Array, shape),
+    toWires: (found) =>
+      Object.fromEntries(
+        Object.entries(found).map(([name, value]) => {
+          const { type, dims, data } = value as Ort.Tensor;
+          return [name, { type, shape: dims, data: (data as Float32Array).slice() } as WireTensor];
+        }),
+      ),
   };
   const groups = makers.map((maker) => maker(context));
   const calls = Object.assign({}, ...groups) as Calls;
@@ -45,7 +52,10 @@ export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: Wo
       Atomics.store(flags, 0, 1);
       try {
         const value = await calls[call](argument);
-        port.postMessage({ number, value });
+        const handed = value as Transferred | undefined;
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+        if (handed?.transfer) port.postMessage({ number, value: handed.value }, handed.transfer);
+        else port.postMessage({ number, value });
       } catch (error) {
         port.postMessage({ number, failure: error instanceof Error ? error.message : String(error) });
       }
