@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { TorouterError } from '@torouter/data';
-import {
-  bertEncoderModel,
-  parseBertConfig,
-  PRECISIONS,
-  readBertWeights,
-  type Device,
-  type Pooling,
-  type Precision,
-} from '@torouter/onnx';
-import { readConfig } from '../models/read-config.js';
-import { resolveModel, type ResolveModelOptions } from '../models/resolve-model.js';
-import { readTokenizer } from '../tokenizer/read-tokenizer.js';
+import { bertEncoderModel, PRECISIONS, type Device, type Pooling, type Precision } from '@torouter/onnx';
+import { loadBert } from '../models/load-bert.js';
+import type { ResolveModelOptions } from '../models/resolve-model.js';
 import type { EncoderState } from './encoder.js';
 import { openEncoder } from './open-encoder.js';
 import { readSentenceSettings } from './read-sentence-settings.js';
@@ -47,7 +37,7 @@ export interface LoadEncoderOptions extends ResolveModelOptions {
  * const vectors = await encoder.encode(['a text', 'another']); // (2, 384)
  */
 export async function loadEncoder(reference: string, options: LoadEncoderOptions = {}): Promise<SentenceEncoder> {
-  const { precision = options.device === 'cuda' ? 'fp16' : 'fp32', signal } = options;
+  const { precision = options.device === 'cuda' ? 'fp16' : 'fp32' } = options;
   if (!PRECISIONS.includes(precision))
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',
@@ -58,14 +48,7 @@ export async function loadEncoder(reference: string, options: LoadEncoderOptions
       'TOROUTER_INVALID_ARGUMENT',
       `Precision int8 is for the CPU; take fp16 or fp32 on device ${options.device}.`,
     );
-  const { folder } = await resolveModel(reference, { checkConfig: parseBertConfig, ...options });
-  const config = parseBertConfig(await readConfig(folder));
-  const tokenizer = await readTokenizer(folder);
-  if (tokenizer.vocabularySize > config.vocabularySize)
-    throw new TorouterError(
-      'TOROUTER_MODEL_INVALID',
-      `The tokenizer has ${tokenizer.vocabularySize} tokens, the model's table ${config.vocabularySize} rows: they do not belong together. Fetch the model again.`,
-    );
+  const { config, weights, tokenizer, folder } = await loadBert(reference, options);
   const settings = await readSentenceSettings(folder, config.maxPositions, options.pooling);
   const { pooling } = settings;
   const { maxTokens = settings.maxTokens } = options;
@@ -74,7 +57,6 @@ export async function loadEncoder(reference: string, options: LoadEncoderOptions
       'TOROUTER_INVALID_ARGUMENT',
       `maxTokens must be from 3 to the model's ${config.maxPositions}, got ${maxTokens}.`,
     );
-  const weights = await readBertWeights(join(folder, 'model.safetensors'), config, { signal });
   const model = bertEncoderModel({ config, weights, pooling, precision }).toBytes();
   const { files } = tokenizer;
   const hash = createHash('sha256').update(model);

@@ -1,6 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import type { EncodeOptions, Encoder, EncoderState } from './encoder.js';
-import { openEncoder, type OpenEncoderOptions } from './open-encoder.js';
+import { openEncoder } from './open-encoder.js';
+import type { OpenTextModelOptions } from './open-text-model.js';
 
 /**
  * Makes an encoder of its stored state. The model is opened with the first text, so that what is only looked at costs nothing and
@@ -8,7 +9,7 @@ import { openEncoder, type OpenEncoderOptions } from './open-encoder.js';
  *
  * @throws {TorouterError} TOROUTER_ARTEFACT_INVALID where the state cannot be one.
  */
-export async function restoreEncoder(state: EncoderState, options: OpenEncoderOptions = {}): Promise<Encoder> {
+export async function restoreEncoder(state: EncoderState, options: OpenTextModelOptions = {}): Promise<Encoder> {
   const { id, dimensions } = state.config;
   if (typeof id !== 'string' || typeof dimensions !== 'number' || !state.files['encoder.onnx'])
     throw new TorouterError(

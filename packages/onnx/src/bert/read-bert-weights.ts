@@ -23,6 +23,12 @@ export async function readBertWeights(
   return Object.fromEntries(
     wanted.map(({ name, shape }) => {
       const tensor = found.get(name);
+      if (!tensor && name.startsWith('pooler.'))
+        throw new TorouterError(
+          'TOROUTER_MODEL_INVALID',
+          `${path} has no pooler. Take the head cls, or a model with one.`,
+          { details: { path } },
+        );
       if (!tensor) throw invalid(path, `the tensor ${name} is missing`);
       if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i]))
         throw invalid(
