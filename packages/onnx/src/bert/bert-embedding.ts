@@ -6,20 +6,18 @@ import { div } from '../ops/div.js';
 import { max } from '../ops/max.js';
 import { mul } from '../ops/mul.js';
 import { reshape } from '../ops/reshape.js';
-import { sqrt } from '../ops/sqrt.js';
 import { sub } from '../ops/sub.js';
 import { sum } from '../ops/sum.js';
 import type { BertConfig } from './bert-config.js';
 import { bertStates, type BertInputs, type BertStatesOptions } from './bert-states.js';
 import type { BertWeights } from './bert-weights.js';
+import { unitRows } from './unit-rows.js';
 
 /** How token states become one vector: the first token's, their mean or their maximum; padding does not count. */
 export type Pooling = 'cls' | 'mean' | 'max';
 
 /** Far below any state, far above what a half can hold. */
 const PADDED = -10_000;
-/** Keeps a vector of zeros from being divided by 0. */
-const TINY = 1e-24;
 
 /**
  * One vector per text, in single precision.
@@ -37,7 +35,7 @@ export function bertEmbedding(
   const states = bertStates(config, weights, inputs, { ...options, tokens: pooling === 'cls' ? 'cls' : 'all' });
   const single = cast(states, 'float32');
   const pooled = pooling === 'cls' ? single : pool(reshape(single, [batch, sequence, config.hiddenSize]));
-  return normalise ? div(pooled, sqrt(add(sum(mul(pooled, pooled), [1], true), TINY))) : pooled;
+  return normalise ? unitRows(pooled) : pooled;
 
   function pool(x: Value): Value {
     if (!inputs.attentionMask) throw graphError('pooling', `${pooling} pooling needs an attention mask`);

@@ -1,13 +1,12 @@
 import type { Value } from '../graph/value.js';
-import { tanh } from '../ops/tanh.js';
 import type { BertConfig } from './bert-config.js';
+import { bertHead } from './bert-head.js';
 import type { BertHead } from './bert-parameters.js';
 import { bertStates, type BertInputs, type BertStatesOptions } from './bert-states.js';
 import type { BertWeights } from './bert-weights.js';
 
 /**
- * Logits of a classifier on BERT. Head `cls` is TO-Router's: `W h + b` on the final layer's [CLS] h; `pooler` is BERT's own:
- * `W tanh(P h + p) + b`.
+ * Logits of a classifier on BERT; its heads are {@link bertHead}'s.
  *
  * @returns Shape (batch, classes).
  */
@@ -17,7 +16,8 @@ export function bertLogits(
   inputs: BertInputs,
   { head = 'cls', ...options }: Omit<BertStatesOptions, 'tokens'> & { head?: BertHead } = {},
 ): Value {
-  const states = bertStates(config, weights, inputs, { ...options, tokens: 'cls' });
-  const pooled = head === 'pooler' ? tanh(weights.dense(states, 'pooler.dense')) : states;
-  return weights.dense(options.dropout ? options.dropout(pooled) : pooled, 'classifier');
+  return bertHead(weights, bertStates(config, weights, inputs, { ...options, tokens: 'cls' }), {
+    head,
+    dropout: options.dropout,
+  });
 }
