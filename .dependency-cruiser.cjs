@@ -5,7 +5,7 @@ const MAY_IMPORT = {
   'model-minilm': [],
   labels: ['data'],
   embed: ['data', 'onnx', 'model-minilm'],
-  classifiers: ['data', 'labels', 'embed'],
+  classifiers: ['data', 'onnx', 'labels', 'embed'],
   experts: ['data'],
   eval: ['data'],
   serve: ['data', 'experts'],

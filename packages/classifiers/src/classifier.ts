@@ -1,4 +1,5 @@
-import type { Encoder, EncoderState } from '@torouter/embed';
+import type { Encoder, EncoderState, OpenTextModelOptions } from '@torouter/embed';
+import type { BertPrecision } from './bert/bert-precision.js';
 
 /** What a classifier learns from: N training rows, E experts. Every array is row-major and never written to. */
 export interface TrainingData {
@@ -33,8 +34,10 @@ export interface Predictions {
 /** What happens during a fit, in order. */
 export type TrainEvent =
   | { type: 'fit-start'; classifier: string; rows: number; features?: number; epochs?: number }
-  | { type: 'step-end'; step: number; steps: number }
-  | { type: 'epoch-end'; epoch: number; epochs: number; trainLoss: number }
+  | { type: 'step-end'; step: number; steps: number; loss: number; rowsPerSecond: number }
+  | { type: 'epoch-end'; epoch: number; epochs: number; trainLoss: number; validationLoss?: number; best?: boolean }
+  | { type: 'checkpoint'; step: number }
+  | { type: 'resumed'; step: number; steps: number }
   | { type: 'embedded'; done: number; total: number }
   | { type: 'note'; message: string }
   | { type: 'fit-end'; seconds: number };
@@ -68,9 +71,11 @@ export type FitClassifier<Options> = (
   options?: Options & { seed?: number; signal?: AbortSignal },
 ) => AsyncGenerator<TrainEvent, Classifier>;
 
-/** How a classifier is made again. */
-export interface RestoreOptions {
-  /** Makes the sentence encoder of its state, where the classifier has one. @default `restoreEncoder` of `@torouter/embed`, on the CPU */
+/** How a classifier is made again. Device, threads and workers are those of the models in it. */
+export interface RestoreOptions extends OpenTextModelOptions {
+  /** Of a fine-tuned BERT. @default 'int8' on the CPU, else 'fp32' */
+  precision?: BertPrecision;
+  /** Makes the sentence encoder of its state, where the classifier has one. @default `restoreEncoder` of `@torouter/embed` */
   restoreEncoder?: (state: EncoderState) => Promise<Encoder>;
 }
 

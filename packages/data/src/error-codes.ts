@@ -21,6 +21,12 @@ export const ERROR_CODES = {
     exitCode: 2,
     summary: 'The output folder already holds something that would be overwritten.',
   },
+  TOROUTER_OUTPUT_BUSY: { status: 409, exitCode: 1, summary: 'Another run is writing into the same folder.' },
+  TOROUTER_CHECKPOINT_MISMATCH: {
+    status: 409,
+    exitCode: 2,
+    summary: 'A checkpoint belongs to a training on other data or with other settings, threads or versions.',
+  },
   TOROUTER_NOT_FITTED: { status: 500, exitCode: 1, summary: 'A model was used before it was fitted.' },
   TOROUTER_ABORTED: {
     status: 499,

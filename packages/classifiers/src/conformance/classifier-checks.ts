@@ -40,8 +40,22 @@ const TEXTS = [
  * `for (const check of classifierChecks(mine)) it(check.name, check.run)`.
  */
 export function classifierChecks({ fit, restore, options = {} }: CheckedClassifier): ClassifierCheck[] {
-  const fitted = (data: TrainingData, seed = 1) => drain(fit(data, { ...options, seed }));
-  const check = (name: string, run: () => Promise<void>) => ({ name, run });
+  const opened: Classifier[] = [];
+  const kept = (classifier: Classifier) => {
+    opened.push(classifier);
+    return classifier;
+  };
+  const fitted = async (data: TrainingData, seed = 1) => kept(await drain(fit(data, { ...options, seed })));
+  const check = (name: string, run: () => Promise<void>) => ({
+    name,
+    async run() {
+      try {
+        await run();
+      } finally {
+        for (const classifier of opened.splice(0)) await classifier[Symbol.asyncDispose]?.();
+      }
+    },
+  });
   const fitsAndPredicts = (name: string, data: () => TrainingData) =>
     check(name, async () => {
       const classifier = await fitted(data());
@@ -76,7 +90,7 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
     check('predicts the same after state and restore, bit for bit', async () => {
       const data = { ...toyData({ missing: true }), costUsd: toyData().quality.map((value) => 0.001 + value / 100) };
       const classifier = await fitted(data);
-      const restored = await restore(throughJson(classifier.state()), data.experts);
+      const restored = kept(await restore(throughJson(classifier.state()), data.experts));
       assertSamePredictions(await restored.predict(TEXTS), await classifier.predict(TEXTS));
       assertSameState(restored.state(), classifier.state());
     }),
@@ -127,6 +141,7 @@ export function classifierChecks({ fit, restore, options = {} }: CheckedClassifi
         assert.ok(isInvalid(error), 'the error is not TOROUTER_ARTEFACT_INVALID');
         return undefined;
       });
+      if (restored) kept(restored);
       if (restored) assertSound(await restored.predict(TEXTS), TEXTS.length, 1);
     }),
   ];

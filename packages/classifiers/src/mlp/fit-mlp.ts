@@ -2,6 +2,7 @@ import { createRandom } from '@torouter/data';
 import type { FitClassifier } from '../classifier.js';
 import { createPacer } from '../shared/create-pacer.js';
 import { fitTextSource } from '../shared/fit-text-source.js';
+import { labelNotes } from '../shared/label-notes.js';
 import { recordedMeans } from '../shared/recorded-means.js';
 import { mlpClassifier } from './mlp-classifier.js';
 import { defaultEpochs, mlpOptions, type MlpOptions } from './mlp-options.js';
@@ -21,12 +22,7 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   yield { type: 'fit-start', classifier: 'mlp', rows: features.rows, features: features.columns, epochs };
 
   const E = data.experts.length;
-  const lonely = loneOutcomes(data.quality, E);
-  if (lonely > 0 && E > 1)
-    yield {
-      type: 'note',
-      message: `${lonely} of ${features.rows} rows have outcomes of fewer than two experts: they compare nobody, and teach this classifier nothing`,
-    };
+  for (const message of labelNotes(data)) yield { type: 'note', message };
   const random = createRandom(seed);
   const weights = createMlpWeights({ inputs: features.columns, hidden, outputs: E }, 'f32', random);
   let epoch = 0;
@@ -41,13 +37,3 @@ export const fitMlp: FitClassifier<Partial<MlpOptions>> = async function* fitMlp
   yield { type: 'fit-end', seconds: (performance.now() - started) / 1000 };
   return mlpClassifier({ source, weights, meanCostUsd: data.costUsd && recordedMeans(data.costUsd, E) }, data.experts);
 };
-
-/** Rows with fewer than two recorded outcomes. */
-function loneOutcomes(quality: Float64Array, experts: number): number {
-  let rows = 0;
-  for (let start = 0; start < quality.length; start += experts) {
-    const recorded = quality.subarray(start, start + experts).filter((value) => !Number.isNaN(value));
-    if (recorded.length < 2) rows++;
-  }
-  return rows;
-}

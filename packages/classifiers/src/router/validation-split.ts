@@ -1,5 +1,8 @@
 import { fingerprint, stratifiedSplit } from '@torouter/data';
 
+/** Below this many different texts nothing is chosen on a validation part: it would be noise. */
+export const MIN_ROWS_TO_VALIDATE = 50;
+
 /** Share of the training rows on which temperature and λ are chosen before the classifier is fitted on all of them. */
 const VALIDATION_SHARE = 0.2;
 
@@ -15,6 +18,7 @@ export function validationSplit(
   datasets: readonly string[],
   texts: readonly string[],
   seed: number,
+  share = VALIDATION_SHARE,
 ): { fit: Int32Array; validation: Int32Array } {
   const firsts = new Map<string, number>();
   const firstOf = Int32Array.from(texts, (text, row) => {
@@ -30,7 +34,7 @@ export function validationSplit(
   const [largest] = [...sizes].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
   // A lone single joins the largest dataset; several are a group of their own.
   const group = (dataset: string) => (sizes.get(dataset) !== 1 ? dataset : singles > 1 ? '\0singles' : largest);
-  const { test } = stratifiedSplit(distinct.map(group), { testShare: VALIDATION_SHARE, seed });
+  const { test } = stratifiedSplit(distinct.map(group), { testShare: share, seed });
   const heldOut = new Set(Array.from(test, (position) => rows[position]));
   const positions = Int32Array.from(datasets.keys());
   return {

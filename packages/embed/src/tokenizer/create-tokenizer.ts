@@ -12,11 +12,15 @@ const tokenId = z.int32().nonnegative();
 const schema = z.looseObject({
   model: z.looseObject({ type: z.string(), vocab: z.record(z.string(), tokenId), unk_token: z.string() }),
   added_tokens: z.array(z.looseObject({ id: tokenId, content: z.string().min(1) })).default([]),
-  normalizer: z.unknown(),
-  pre_tokenizer: z.unknown(),
+  normalizer: z.unknown().optional(),
+  pre_tokenizer: z.unknown().optional(),
 });
 const kindSchema = z.looseObject({ model: z.looseObject({ type: z.string() }) });
-const configSchema = z.looseObject({ cls_token: z.unknown(), sep_token: z.unknown(), pad_token: z.unknown() });
+const configSchema = z.looseObject({
+  cls_token: z.unknown().optional(),
+  sep_token: z.unknown().optional(),
+  pad_token: z.unknown().optional(),
+});
 
 /**
  * Makes a tokenizer of the content of Hugging Face's `tokenizer.json` and `tokenizer_config.json`. Truncation and padding that the file carries are

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { TorouterError } from '@torouter/data';
+import {
+  createTokenizer,
+  openTextModel,
+  restoreEncoder,
+  type Encoder,
+  type OpenTextModelOptions,
+  type TextModel,
+} from '@torouter/embed';
+import type { Classifier } from '../classifier.js';
+import { invalidState, stateJson } from '../shared/state-files.js';
+import { BERT_PRECISIONS, type BertPrecision } from './bert-precision.js';
+import type { BertRecord } from './bert-record.js';
+
+/** Names of a BERT-Router's files. */
+export const BERT_FILES = {
+  fp32: 'bert.fp32.onnx',
+  int8: 'bert.int8.onnx',
+  tokenizer: 'bert.tokenizer.json',
+  tokenizerConfig: 'bert.tokenizer_config.json',
+} as const;
+
+/** How a BERT-Router runs. */
+export interface OpenBertOptions extends OpenTextModelOptions {
+  /** `int8` is for the CPU. @default 'int8' on the CPU, else 'fp32' */
+  precision?: BertPrecision;
+}
+
+/** A fine-tuned BERT: text → tokens → BERT → a probability (soft labels) or an expected quality per expert. */
+export interface BertClassifier extends Classifier, AsyncDisposable {
+  readonly kind: 'bert';
+  /** What its training was. */
+  readonly record: BertRecord;
+  readonly precision: BertPrecision;
+  /** It as an encoder: the states that its head reads, of length 1. Has threads of its own. */
+  encoder(options?: OpenBertOptions): Promise<Encoder>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Everything that a fitted BERT-Router is. */
+export interface BertModel {
+  record: BertRecord;
+  files: Readonly<Record<string, Uint8Array>>;
+}
+
+/**
+ * The classifier of a trained model. It is opened with the first text.
+ *
+ * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for int8 on a GPU, or a precision that there is not.
+ */
+export function bertClassifier(
+  { record, files }: BertModel,
+  experts: readonly string[],
+  options: OpenBertOptions = {},
+): BertClassifier {
+  const { precision, ...opening } = checked(options);
+  const E = experts.length;
+  let opened: Promise<TextModel> | undefined;
+  let closed = false;
+  const state = { kind: 'bert', config: { ...record }, files };
+  const open = () => {
+    const tokenizer = createTokenizer(
+      stateJson(state, BERT_FILES.tokenizer),
+      stateJson(state, BERT_FILES.tokenizerConfig),
+    );
+    const parts = { columns: E, output: 'probabilities', maxTokens: record.maxTokens, tokenizer };
+    return openTextModel(files[BERT_FILES[precision]], parts, opening);
+  };
+  return {
+    kind: 'bert',
+    experts,
+    record,
+    precision,
+    async predict(texts, { signal } = {}) {
+      signal?.throwIfAborted();
+      if (closed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This classifier is closed; load it again.');
+      const { meanCostUsd, objective } = record;
+      const costs = meanCostUsd?.map((cost) => cost ?? NaN);
+      const scores =
+        texts.length === 0 ? new Float32Array(0) : await (await (opened ??= open())).run(texts, { signal });
+      const costUsd = costs && Float32Array.from(scores, (_, k) => costs[k % E]);
+      const scoreKind = objective === 'per-expert' ? 'quality' : 'probability';
+      return { rows: texts.length, columns: E, scores, scoreKind, ...(costUsd && { costUsd }) };
+    },
+    state: () => state,
+    async encoder(encoderOptions = {}) {
+      const { precision: own, ...others } = checked({ precision, ...encoderOptions });
+      const model = files[BERT_FILES[own]];
+      const hash = createHash('sha256').update(model).update(files[BERT_FILES.tokenizer]).digest('hex').slice(0, 16);
+      const { maxTokens, hiddenSize: dimensions } = record;
+      return restoreEncoder(
+        {
+          config: { id: `router-bert-${own}-${maxTokens}-${hash}`, dimensions, maxTokens, precision: own },
+          files: {
+            'encoder.onnx': model,
+            'encoder.tokenizer.json': files[BERT_FILES.tokenizer],
+            'encoder.tokenizer_config.json': files[BERT_FILES.tokenizerConfig],
+          },
+        },
+        others,
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function checked({ device = 'cpu', precision = device === 'cpu' ? 'int8' : 'fp32', ...others }: OpenBertOptions) {
+  const invalid = (message: string) => new TorouterError('TOROUTER_INVALID_ARGUMENT', message);
+  if (!BERT_PRECISIONS.includes(precision))
+    throw invalid(`A BERT-Router has no precision "${String(precision)}"; it has ${BERT_PRECISIONS.join(', ')}.`);
+  if (precision === 'int8' && device !== 'cpu')
+    throw invalid(`Precision int8 is for the CPU; take fp32 on device ${device}.`);
+  return { device, precision, ...others };
+}
+
+/** Holds that all files are there in full. @throws {TorouterError} TOROUTER_ARTEFACT_INVALID */
+export function checkBertFiles({ record, files }: BertModel): void {
+  for (const [name, size] of Object.entries(record.bytes))
+    if (files[name]?.length !== size) throw invalidState('bert', `${name} is missing or damaged`);
+}
