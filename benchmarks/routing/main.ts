@@ -7,7 +7,7 @@ import { trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, trainingMeans } from '@torouter/data';
 import { cachedEncoder, loadEncoder } from '@torouter/embed';
 import { evaluate, type EvaluationRow, type RoutedChoices } from '@torouter/eval';
-import { RECIPES } from './recipes.js';
+import { BERT_RECIPES, RECIPES } from './recipes.js';
 import { SETS } from './sets.js';
 
 const README = fileURLToPath(new URL('README.md', import.meta.url));
@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const set of await SETS[name](join(workbench, 'data', 'outcomes'))) {
       const choices = new Map<string, RoutedChoices[]>();
       const notes: string[] = [];
-      for (const recipe of RECIPES) {
+      for (const recipe of set.bert ? [...RECIPES, ...BERT_RECIPES] : RECIPES) {
         const encoder = recipe.encoder
           ? cachedEncoder(await loadEncoder('minilm', { precision: 'int8', workers: 2 }), { folder: CACHE })
           : undefined;
@@ -42,9 +42,17 @@ async function main(args: readonly string[]): Promise<number> {
         await using router = await drain(
           trainRouterEvents(set.train, { ...recipe.options, name: recipe.name, seed: SEED, encoder }),
           (event) => {
+            if (event.type === 'epoch-end' && event.validationLoss !== undefined)
+              console.error(
+                `${set.name}, ${recipe.name}: epoch ${event.epoch}, validation loss ${event.validationLoss}`,
+              );
             if (event.type !== 'note') return;
             console.error(`${set.name}, ${recipe.name}: ${event.message}`);
-            if (event.message.includes('the task prior')) notes.push(`${recipe.name}: ${event.message}.`);
+            if (
+              /the task prior|^temperature|^ended after|^int8 instead|almost equal/.test(event.message) &&
+              (set.bert ? recipe.name.startsWith('BERT') : true)
+            )
+              notes.push(`${recipe.name}: ${event.message}.`);
           },
         );
         console.error(`${set.name}, ${recipe.name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -31,13 +31,18 @@ export interface Predictions {
   readonly costUsd?: Float32Array;
 }
 
+/** An event of the run that a training goes on from, without what depends on that run. */
+export type RepeatedEvent =
+  | { type: 'step-end'; step: number; steps: number; loss: number }
+  | { type: 'epoch-end'; epoch: number; epochs: number; trainLoss: number; validationLoss?: number; best?: boolean };
+
 /** What happens during a fit, in order. */
 export type TrainEvent =
   | { type: 'fit-start'; classifier: string; rows: number; features?: number; epochs?: number }
-  | { type: 'step-end'; step: number; steps: number; loss: number; rowsPerSecond: number }
-  | { type: 'epoch-end'; epoch: number; epochs: number; trainLoss: number; validationLoss?: number; best?: boolean }
+  | (Extract<RepeatedEvent, { type: 'step-end' }> & { rowsPerSecond: number })
+  | Extract<RepeatedEvent, { type: 'epoch-end' }>
   | { type: 'checkpoint'; step: number }
-  | { type: 'resumed'; step: number; steps: number }
+  | { type: 'resumed'; step: number; steps: number; before: readonly RepeatedEvent[] }
   | { type: 'embedded'; done: number; total: number }
   | { type: 'note'; message: string }
   | { type: 'fit-end'; seconds: number };

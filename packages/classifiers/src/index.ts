@@ -1,9 +1,17 @@
+export type { BertClassifier, OpenBertOptions } from './bert/bert-classifier.js';
+export { BERT_PRESETS, OBJECTIVES, type BertOptions } from './bert/bert-options.js';
+export { BERT_PRECISIONS, type BertPrecision } from './bert/bert-precision.js';
+export type { BertRecord } from './bert/bert-record.js';
+export { TrainingCheckpoints, type TrainingCheckpointsOptions } from './bert/checkpoints/training-checkpoints.js';
+export { fitBert } from './bert/fit-bert.js';
+export { restoreBert } from './bert/restore-bert.js';
 export { chooseLambda, type ChooseLambdaOptions, type ChosenLambda } from './choose-lambda.js';
 export type {
   Classifier,
   ClassifierState,
   FitClassifier,
   Predictions,
+  RepeatedEvent,
   RestoreClassifier,
   RestoreOptions,
   TrainEvent,

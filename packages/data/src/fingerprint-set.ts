@@ -19,6 +19,12 @@ export class FingerprintSet {
     return new FingerprintSet(BigUint64Array.from([...distinct].sort(), (hex) => BigInt(`0x${hex}`)));
   }
 
+  /** What is in either. */
+  union(other: FingerprintSet): FingerprintSet {
+    const all = new Set([...this.#values, ...other.#values]);
+    return new FingerprintSet(BigUint64Array.from(all).sort());
+  }
+
   /** How many different texts it holds. */
   get size(): number {
     return this.#values.length;

@@ -10,7 +10,7 @@ import {
   type Value,
   type WeightTensors,
 } from '@torouter/onnx';
-import type { TrainEvent } from '../classifier.js';
+import type { RepeatedEvent, TrainEvent } from '../classifier.js';
 import { targetFeeds, tokenFeeds } from './bert-batch.js';
 import { bertLoss } from './bert-loss.js';
 import type { BertOptions } from './bert-options.js';
@@ -133,6 +133,23 @@ export class BertTraining implements AsyncDisposable {
     this.epochs = [...found.epochs];
     this.#best = found.best;
     return true;
+  }
+
+  /** The events of all updates and epochs so far. */
+  history(): RepeatedEvent[] {
+    const { epochs } = this.#parts.options;
+    const steps = this.totalSteps;
+    const events: RepeatedEvent[] = [];
+    let least = Infinity;
+    this.losses.forEach((loss, i) => {
+      events.push({ type: 'step-end', step: i + 1, steps, loss });
+      const record = (i + 1) % this.#stepsPerEpoch === 0 ? this.epochs[(i + 1) / this.#stepsPerEpoch - 1] : undefined;
+      if (!record) return;
+      const best = record.validationLoss === undefined || record.validationLoss < least;
+      least = Math.min(least, record.validationLoss ?? Infinity);
+      events.push({ type: 'epoch-end', epoch: (i + 1) / this.#stepsPerEpoch, epochs, ...record, best });
+    });
+    return events;
   }
 
   /** One update. @returns Its loss and the number of rows. */

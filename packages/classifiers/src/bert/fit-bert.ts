@@ -56,7 +56,7 @@ export const fitBert = async function* fitBert(
     const resumed = await training.resume((message) => damaged.push(message));
     for (const message of damaged) yield { type: 'note', message };
     const { totalSteps } = training;
-    if (resumed) yield { type: 'resumed', step: training.steps, steps: totalSteps };
+    if (resumed) yield { type: 'resumed', step: training.steps, steps: totalSteps, before: training.history() };
     const rate = createRate();
     while (!training.done) {
       if (training.epochEnds) {

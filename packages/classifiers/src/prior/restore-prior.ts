@@ -1,7 +1,8 @@
 import { decodeSafetensors, type Tensor } from '@torouter/data';
-import { restoreEncoder as restoreSentenceEncoder, restoreVectorizer } from '@torouter/embed';
+import { restoreVectorizer } from '@torouter/embed';
 import { z } from 'zod';
 import type { RestoreClassifier } from '../classifier.js';
+import { encoderRestorer } from '../shared/encoder-restorer.js';
 import { invalidState, stateFile, stateJson } from '../shared/state-files.js';
 import { stateTensor } from '../shared/state-tensor.js';
 import { storedEncoder } from '../shared/stored-encoder.js';
@@ -25,11 +26,7 @@ const schema = z.strictObject({
 });
 
 /** Makes a task prior of its state. */
-export const restorePrior: RestoreClassifier = async (
-  state,
-  experts,
-  { restoreEncoder = restoreSentenceEncoder } = {},
-) => {
+export const restorePrior: RestoreClassifier = async (state, experts, options = {}) => {
   const parsed = schema.safeParse(state.config);
   if (!parsed.success) throw invalidState('prior', 'its settings are incomplete');
   const { tasks, columns, costs, embedding: id, correction } = parsed.data;
@@ -47,7 +44,7 @@ export const restorePrior: RestoreClassifier = async (
   if (id === 'tfidf')
     return priorClassifier({ tasks, vectorizer, map, gate: correction ?? undefined, ...tables }, experts);
   const encoderState = storedEncoder(state);
-  const encoder = await restoreEncoder(encoderState);
+  const encoder = await encoderRestorer(options)(encoderState);
   try {
     if (encoder.id !== id) throw invalidState('prior', `its encoder is ${encoder.id}, not ${id}`);
     const model: PriorModel = {

@@ -1,4 +1,7 @@
 import type { FitClassifier, RestoreClassifier } from '../classifier.js';
+import { BERT_PRESETS } from '../bert/bert-options.js';
+import { fitBert } from '../bert/fit-bert.js';
+import { restoreBert } from '../bert/restore-bert.js';
 import { fitKnn } from '../knn/fit-knn.js';
 import { KNN_PRESETS } from '../knn/knn-options.js';
 import { restoreKnn } from '../knn/restore-knn.js';
@@ -16,7 +19,11 @@ export interface ClassifierEntry {
   readonly fit: FitClassifier<Record<string, unknown>>;
   readonly restore: RestoreClassifier;
   /** Whether it learns from soft labels, so that the temperature matters. */
-  readonly learnsFromLabels: boolean;
+  readonly learnsFromLabels: (options: Readonly<Record<string, unknown>>) => boolean;
+  /** Classifier by which the temperature is chosen, where fitting this one for every candidate would take too long. */
+  readonly temperatureFrom?: string;
+  /** Whether it takes the options `validation`, rows that it does not learn, with `validationShare`, and `checkpoints`. */
+  readonly trainsInEpochs: boolean;
   /** Whether it takes the option `embedding`. */
   readonly takesEmbedding: boolean;
   /** Whether it takes the option `encoder`. */
@@ -38,17 +45,26 @@ export const CLASSIFIERS: Readonly<Record<string, ClassifierEntry>> = {
     restore: restoreMlp,
     takesEmbedding: true,
     takesEncoder: true,
-    learnsFromLabels: true,
+    learnsFromLabels: () => true,
     presets: MLP_PRESETS,
+  }),
+  bert: entry({
+    fit: fitBert as FitClassifier<Record<string, unknown>>,
+    restore: restoreBert,
+    learnsFromLabels: ({ objective }) => objective !== 'per-expert',
+    temperatureFrom: 'mlp',
+    trainsInEpochs: true,
+    presets: BERT_PRESETS,
   }),
 };
 
 function entry({
-  learnsFromLabels = false,
+  learnsFromLabels = () => false,
+  trainsInEpochs = false,
   takesEmbedding = false,
   takesEncoder = false,
   presets = { default: {} },
-  ...functions
+  ...others
 }: Pick<ClassifierEntry, 'fit' | 'restore'> & Partial<ClassifierEntry>): ClassifierEntry {
-  return { ...functions, learnsFromLabels, takesEmbedding, takesEncoder, presets };
+  return { ...others, learnsFromLabels, trainsInEpochs, takesEmbedding, takesEncoder, presets };
 }

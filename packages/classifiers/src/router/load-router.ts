@@ -45,7 +45,7 @@ const manifestSchema = z.object({
 /** Reads what a router artefact holds; `Router.load` is the door to it. */
 export async function loadRouter(
   folder: string,
-  { classifiers = {}, restoreEncoder }: LoadRouterOptions = {},
+  { classifiers = {}, ...options }: LoadRouterOptions = {},
 ): Promise<RouterParts> {
   const { manifest, files } = await readArtefact(folder, { kind: 'router' });
   const parsed = manifestSchema.safeParse(manifest);
@@ -66,7 +66,7 @@ export async function loadRouter(
   const { [SEEN_FILE]: seen, ...classifierFiles } = files;
   return {
     name,
-    classifier: await restore({ ...classifier, files: classifierFiles }, experts, { restoreEncoder }),
+    classifier: await restore({ ...classifier, files: classifierFiles }, experts, options),
     policy: parsePolicy(policy),
     training: (training as TrainingRecord | null) ?? undefined,
     seen: seen && FingerprintSet.decode(seen),

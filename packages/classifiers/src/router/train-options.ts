@@ -1,10 +1,11 @@
-import type { Metric } from '@torouter/data';
+import type { FingerprintSet, Metric } from '@torouter/data';
 import type { Encoder } from '@torouter/embed';
+import type { TrainingCheckpoints } from '../bert/checkpoints/training-checkpoints.js';
 import type { FitClassifier } from '../classifier.js';
 
 /** Options of {@link trainRouter}. */
 export interface TrainRouterOptions {
-  /** "prior" (the default recipe), "random", "knn", "mlp", or a fit function of your own. @default 'prior' */
+  /** "prior" (the default recipe), "random", "knn", "mlp", "bert", or a fit function of your own. @default 'prior' */
   classifier?: string | FitClassifier<Record<string, unknown>>;
   /** The paper's settings or the project's own; the prior and your own classifiers have no paper preset. @default 'default' */
   preset?: 'paper' | 'default';
@@ -15,6 +16,10 @@ export interface TrainRouterOptions {
    * it and closes it; its model becomes part of the artefact.
    */
   encoder?: Encoder;
+  /** Texts that the encoder was trained on: `eval` never scores them either. */
+  encoderHasSeen?: FingerprintSet;
+  /** Keeps the state of a training that takes long ("bert"), and goes on from it. */
+  checkpoints?: TrainingCheckpoints;
   /** What is to be high (or low, for NLL and seconds). @default 'score' */
   metric?: Metric;
   /** Temperature of the soft labels, or chosen on a validation part. @default 10 for the paper preset, else "auto" */

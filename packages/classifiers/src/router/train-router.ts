@@ -1,21 +1,17 @@
 import { drain, FingerprintSet, tableHash, TorouterError, trainingMeans, type OutcomeTable } from '@torouter/data';
-import type { Encoder } from '@torouter/embed';
 import { chooseTemperature, DEFAULT_TEMPERATURES, labelEntropy } from '@torouter/labels';
-import type { Classifier, FitClassifier, TrainEvent, TrainingData } from '../classifier.js';
+import type { Classifier, TrainEvent, TrainingData } from '../classifier.js';
 import { centredLoss } from './centred-loss.js';
-import { CLASSIFIERS } from './classifier-registry.js';
 import { encodeWithEvents } from './encode-with-events.js';
 import { keepQuality } from './keep-quality.js';
+import { plainOptions } from './plain-options.js';
 import { rememberingEncoder } from './remembering-encoder.js';
+import { PAPER_TEMPERATURE, resolveRecipe } from './resolve-recipe.js';
 import { Router } from './router.js';
 import type { TrainRouterOptions } from './train-options.js';
 import { trainingData } from './training-data.js';
 import type { TrainingRecord } from './training-record.js';
-import { validationSplit } from './validation-split.js';
-
-/** Below this many training rows nothing is chosen on a validation part: it would be noise. */
-const MIN_ROWS_TO_VALIDATE = 50;
-const PAPER_TEMPERATURE = 10;
+import { MIN_ROWS_TO_VALIDATE, validationSplit } from './validation-split.js';
 
 /**
  * Trains a router on every row of a table (split off the test rows before): labels → classifier → policy, TO-Router phase 2.
@@ -37,14 +33,10 @@ export async function* trainRouterEvents(
       'There are no rows to train on; check the split and the datasets chosen.',
     );
   const encoder = settings.encoder && rememberingEncoder(settings.encoder);
-  const fit = (data: TrainingData, own = encoder) =>
-    recipe.fit(data, { ...recipe.options, ...(own && { encoder: own }), seed, signal });
-  if (encoder)
-    yield* encodeWithEvents(
-      encoder,
-      table.queries.map((query) => query.prompt),
-      signal,
-    );
+  const fit = (data: TrainingData, more: Record<string, unknown> = {}) =>
+    recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), ...more, seed, signal });
+  const texts = table.queries.map((query) => query.prompt);
+  if (encoder) yield* encodeWithEvents(encoder, texts, signal);
 
   if (settings.temperature !== undefined && !recipe.learnsFromLabels)
     yield { type: 'note', message: 'the temperature has no effect: this classifier does not learn from soft labels' };
@@ -53,30 +45,40 @@ export async function* trainRouterEvents(
   let candidates: NonNullable<TrainingRecord['labels']>['candidates'];
   let kept: TrainingRecord['keepQuality'];
 
-  const seen = FingerprintSet.of(table.queries.map((query) => query.prompt));
+  const seen = FingerprintSet.of(texts);
   const enough = seen.size >= MIN_ROWS_TO_VALIDATE;
+  const holdsOut = enough && recipe.validationShare > 0;
   if (needsTemperature && !enough)
     yield { type: 'note', message: `${seen.size} texts are too few to choose a temperature on; using ${temperature}` };
-  if (enough && (needsTemperature || table.has('cost'))) {
-    const split = validationSplit(
-      table.queries.map((query) => query.dataset),
-      table.queries.map((query) => query.prompt),
-      seed,
-    );
-    const [fitRows, validRows] = [table.selectRows(split.fit), table.selectRows(split.validation)];
-    const validation = trainingData(validRows, metric, temperature, { allowEmptyExperts: true });
+  const split =
+    enough && (needsTemperature || table.has('cost') || holdsOut)
+      ? validationSplit(
+          table.queries.map((query) => query.dataset),
+          texts,
+          seed,
+          recipe.validationShare || undefined,
+        )
+      : undefined;
+  const partAt = (rows: Int32Array, T: number) =>
+    trainingData(table.selectRows(rows), metric, T, { allowEmptyExperts: true });
+  if (split) {
+    const validation = partAt(split.validation, temperature);
     const fitted = new Map<number, Classifier>();
     // Classifiers close their encoder; this one is needed after them.
     const lent = encoder && { ...encoder, [Symbol.asyncDispose]: async () => {} };
+    const { candidate } = recipe;
     const fitAt = async (T: number) => {
-      fitted.set(T, await drain(fit(trainingData(fitRows, metric, T, { allowEmptyExperts: true }), lent)));
+      const own = { ...candidate.options, ...(lent && { encoder: lent }), seed, signal };
+      fitted.set(T, await drain(candidate.fit(partAt(split.fit, T), own)));
       return fitted.get(T)!.predict(validation.texts, { signal });
     };
     await using _ = { [Symbol.asyncDispose]: () => closeAll(fitted.values()) };
     if (needsTemperature) {
+      const by =
+        candidate.name === undefined ? '' : ` of the classifier ${candidate.name}, in place of as many of this one`;
       yield {
         type: 'note',
-        message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.fit.length} rows`,
+        message: `choosing the temperature: ${DEFAULT_TEMPERATURES.length} fits on ${split.fit.length} rows${by}`,
       };
       const chosen = await chooseTemperature(
         DEFAULT_TEMPERATURES,
@@ -87,33 +89,37 @@ export async function* trainRouterEvents(
       candidates = chosen.results;
       yield { type: 'note', message: `temperature ${temperature} explains the validation rows best` };
     }
-    if (table.has('cost')) {
+    // λ is chosen by the classifier that decides: one that learns not all rows gives it when it is fitted.
+    if (table.has('cost') && candidate.name === undefined) {
       const predictions = fitted.has(temperature)
         ? await fitted.get(temperature)!.predict(validation.texts, { signal })
         : await fitAt(temperature);
-      kept = keepQuality(
-        trainingData(fitRows, metric, temperature, { allowEmptyExperts: true }),
-        validation,
-        predictions,
-      );
-      if (kept)
-        yield {
-          type: 'note',
-          message: `λ = ${kept.lambda.toPrecision(3)} keeps the best single expert's quality on ${kept.validationRows} validation rows`,
-        };
+      kept = keepQuality(partAt(split.fit, temperature), validation, predictions);
     }
   }
 
   const data = trainingData(table, metric, temperature);
   const qualityMetric = table.has('score') ? 'score' : metric;
-  const classifier = yield* fit(data);
+  let classifier: Classifier;
+  if (split && holdsOut) {
+    const [learned, validation] = [partAt(split.fit, temperature), partAt(split.validation, temperature)];
+    classifier = yield* fit(learned, { validation, checkpoints: settings.checkpoints });
+    if (table.has('cost'))
+      kept = keepQuality(learned, validation, await classifier.predict(validation.texts, { signal }));
+  } else classifier = yield* fit(data, { checkpoints: settings.checkpoints });
+  if (kept)
+    yield {
+      type: 'note',
+      message: `λ = ${kept.lambda.toPrecision(3)} keeps the best single expert's quality on ${kept.validationRows} validation rows`,
+    };
   encoder?.forget();
   return new Router({
     name: settings.name ?? classifier.kind,
     classifier,
-    seen,
+    seen: settings.encoderHasSeen ? seen.union(settings.encoderHasSeen) : seen,
     training: {
       rows: table.rows,
+      ...(split && holdsOut && { validationRows: split.validation.length }),
       dataHash: tableHash(table),
       metric,
       seed,
@@ -140,62 +146,4 @@ export function trainRouter(table: OutcomeTable, options: TrainRouterOptions = {
 
 async function closeAll(classifiers: Iterable<Classifier>): Promise<void> {
   for (const classifier of classifiers) await classifier[Symbol.asyncDispose]?.();
-}
-
-/** What was given, without what is no JSON: a vectorizer is part of the classifier's state, an encoder is named. */
-function plainOptions({ vectorizer: _, encoder, ...options }: Record<string, unknown>): Record<string, unknown> {
-  return { ...options, ...(encoder !== undefined && { embedding: (encoder as Encoder).id }) };
-}
-
-interface Recipe {
-  fit: FitClassifier<Record<string, unknown>>;
-  options: Record<string, unknown>;
-  learnsFromLabels: boolean;
-  temperature: number | 'auto';
-}
-
-function resolveRecipe({
-  classifier = 'prior',
-  preset = 'default',
-  options = {},
-  temperature,
-  encoder,
-}: TrainRouterOptions): Recipe {
-  if (temperature !== undefined && temperature !== 'auto' && !(temperature > 0 && Number.isFinite(temperature)))
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `The temperature must be a positive number or "auto", got ${temperature}.`,
-    );
-  const T = temperature ?? (preset === 'paper' ? PAPER_TEMPERATURE : 'auto');
-  if (typeof classifier === 'function') return { fit: classifier, options, learnsFromLabels: true, temperature: T };
-  const known = Object.hasOwn(CLASSIFIERS, classifier) ? CLASSIFIERS[classifier] : undefined;
-  if (!known)
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `There is no classifier "${classifier}"; there are ${Object.keys(CLASSIFIERS).join(', ')}. A classifier of your own is passed as its fit function.`,
-    );
-  const presetOptions = Object.hasOwn(known.presets, preset) ? known.presets[preset] : undefined;
-  if (!presetOptions)
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `The classifier "${classifier}" is not in the paper and has no preset "${preset}"; leave the preset out.`,
-    );
-  if ('embedding' in options && !known.takesEmbedding)
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `The classifier "${classifier}" takes no embedding; leave it out.`,
-    );
-  if (encoder && !known.takesEncoder)
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `The classifier "${classifier}" takes no encoder; leave it out.`,
-    );
-  if (encoder && 'embedding' in options)
-    throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'Give an encoder or an embedding by name, not both.');
-  return {
-    fit: known.fit,
-    options: { ...presetOptions, ...options },
-    learnsFromLabels: known.learnsFromLabels,
-    temperature: T,
-  };
 }

@@ -2,8 +2,10 @@ import type { Metric, TrainingMeans } from '@torouter/data';
 
 /** What an artefact remembers of its training: enough to judge it fairly, and to repeat it. Plain JSON, no times, no paths. */
 export interface TrainingRecord {
-  /** Rows that the final classifier was fitted on. */
+  /** Rows that the final classifier was fitted on, those of `validationRows` included. */
   readonly rows: number;
+  /** Of them, rows that were not learned but chose the best epoch; absent where all were learned. */
+  readonly validationRows?: number;
   /** SHA-256 of those rows. */
   readonly dataHash: string;
   /** What the classifier learned. */

@@ -1,5 +1,6 @@
-import { restoreEncoder as restoreSentenceEncoder, restoreVectorizer } from '@torouter/embed';
+import { restoreVectorizer } from '@torouter/embed';
 import type { ClassifierState, RestoreOptions } from '../classifier.js';
+import { encoderRestorer } from './encoder-restorer.js';
 import { ENCODER_SETTINGS, encoderSource } from './encoder-source.js';
 import { invalidState, stateJson } from './state-files.js';
 import { storedEncoder } from './stored-encoder.js';
@@ -14,9 +15,9 @@ import { vectorizerSource } from './vectorizer-source.js';
 export async function restoreTextSource(
   state: ClassifierState,
   columns: number,
-  { restoreEncoder = restoreSentenceEncoder }: RestoreOptions = {},
+  options: RestoreOptions = {},
 ): Promise<TextSource> {
-  const source = await sourceOf(state, restoreEncoder);
+  const source = await sourceOf(state, encoderRestorer(options));
   if (source.columns === columns) return source;
   await source.encoder?.[Symbol.asyncDispose]();
   throw invalidState(state.kind, 'texts and weights differ in columns');

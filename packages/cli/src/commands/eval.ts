@@ -1,9 +1,9 @@
-import type { PolicyConfig } from '@torouter/classifiers';
+import type { BertPrecision, PolicyConfig } from '@torouter/classifiers';
 import { TorouterError } from '@torouter/data';
 import { formatEvaluation, formatPerDataset, measureDecisions } from '@torouter/eval';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { evaluateRouters, type RouterEntry } from '../shared/evaluate-routers.js';
-import { loadRouter } from '../shared/load-router.js';
+import { loadRouter, precisionOption } from '../shared/load-router.js';
 import { loadTable } from '../shared/load-table.js';
 import { parseInteger, parseList, parseNumber } from '../shared/parse-options.js';
 import { rowsWithSplit } from '../shared/split-table.js';
@@ -17,6 +17,7 @@ interface EvalCommandOptions {
   average: 'rows' | 'datasets';
   prices?: string;
   lambda?: number;
+  precision?: BertPrecision;
   seed: number;
   json?: boolean;
 }
@@ -38,12 +39,13 @@ export function evalCommand(signal: AbortSignal): Command {
     )
     .option('--prices <file>', 'price per expert, to compute costs from tokens')
     .option('--lambda <number>', 'decide by score − λ · expected cost ($)', parseLambda)
+    .addOption(precisionOption())
     .option('--seed <number>', 'seed of the bootstrap and of random', parseInteger(0), 42)
     .option('--json', 'print the evaluation as JSON')
     .action(async (options: EvalCommandOptions) => {
       const policy: PolicyConfig | undefined =
         options.lambda === undefined ? undefined : { kind: 'utility', lambda: options.lambda };
-      const entries = await loadEntries(options.router, policy);
+      const entries = await loadEntries(options.router, policy, options.precision);
       const { table: all, costsEstimated } = await loadTable({
         folder: options.outcomes,
         datasets: options.datasets,
@@ -89,8 +91,12 @@ function parseLambda(value: string): number {
 }
 
 /** Loads routers; two of one name are told apart by their folders. */
-async function loadEntries(folders: readonly string[], policy: PolicyConfig | undefined): Promise<RouterEntry[]> {
-  const routers = await Promise.all(folders.map(loadRouter));
+async function loadEntries(
+  folders: readonly string[],
+  policy: PolicyConfig | undefined,
+  precision: BertPrecision | undefined,
+): Promise<RouterEntry[]> {
+  const routers = await Promise.all(folders.map((folder) => loadRouter(folder, precision)));
   const twice = folders.find((folder, index) => folders.indexOf(folder) !== index);
   if (twice) throw new TorouterError('TOROUTER_INVALID_ARGUMENT', `The router ${twice} is given twice; give it once.`);
   const names = routers.map((router) => router.name);

@@ -1,11 +1,20 @@
+import type { BertPrecision } from '@torouter/classifiers';
 import { createExperts, readExpertsFile, type Expert, type ExpertConfig } from '@torouter/experts';
 import { Gateway, serve } from '@torouter/serve';
 import { Command } from 'commander';
 import { TorouterError } from '@torouter/data';
-import { loadRouter } from '../shared/load-router.js';
+import { loadRouter, precisionOption } from '../shared/load-router.js';
 import { parseInteger } from '../shared/parse-options.js';
 import { say } from '../shared/terminal.js';
 import { untilAborted } from '../shared/until-aborted.js';
+
+interface ServeCommandOptions {
+  router: string;
+  experts: string;
+  precision?: BertPrecision;
+  port: number;
+  host: string;
+}
 
 /** `torouter serve`: a router and its experts behind an OpenAI-compatible endpoint, until Ctrl-C. */
 export function serveCommand(signal: AbortSignal): Command {
@@ -13,10 +22,11 @@ export function serveCommand(signal: AbortSignal): Command {
     .description('Serve a router behind an OpenAI-compatible endpoint.')
     .requiredOption('--router <folder>', 'router to serve')
     .requiredOption('--experts <file>', 'experts.json: how to reach the experts')
+    .addOption(precisionOption())
     .option('--port <port>', 'port to listen on; 0 takes a free one', parseInteger(0), 2345)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
-    .action(async (options: { router: string; experts: string; port: number; host: string }) => {
-      await using router = await loadRouter(options.router);
+    .action(async (options: ServeCommandOptions) => {
+      await using router = await loadRouter(options.router, options.precision);
       const experts = createUsedExperts(await readExpertsFile(options.experts), router.experts);
       try {
         const gateway = new Gateway({ router, experts });

@@ -34,8 +34,7 @@ export async function trainDemoRouters(
     folder: string,
   ): Promise<Router | undefined> {
     say(`${name}: training (${about})`);
-    const minilm =
-      embeddings && (await chooseEncoder({ classifier: 'prior', precision: 'int8', device: 'cpu', signal }));
+    const minilm = embeddings && (await chooseEncoder({ classifier: 'prior', precision: 'int8', signal }))?.encoder;
     if (embeddings === 'only' && !minilm) return undefined;
     // Several recipes look at the same texts.
     const encoder = minilm && cachedEncoder(minilm, { folder: join(stateFolder, 'demo', 'vectors') });

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { say } from './terminal.js';
 
 /**
- * Shows what happens during a training on stderr: a bar on a terminal, a line per epoch elsewhere.
+ * Shows what happens during a training on stderr: a bar on a terminal, lines elsewhere.
  *
  * @returns A listener for events; call `stop` when the training is over, whatever its end.
  */
@@ -13,50 +13,85 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
     bar?.stop();
     bar = undefined;
   };
+  const start = (format: string, total: number, payload?: object) => {
+    bar = new SingleBar({ format: `${name} [{bar}] ${format}`, stream: process.stderr, hideCursor: true });
+    bar.start(total, 0, payload);
+  };
+  // A line of text would tear the bar.
+  const tell = (message: string) => {
+    if (bar) process.stderr.write('\r\x1b[K');
+    say(`${name}: ${message}`);
+  };
   const showEmbedded = (done: number, total: number) => {
     if (!process.stderr.isTTY) return;
-    if (!bar) {
-      bar = new SingleBar({
-        format: `${name} [{bar}] {value}/{total} texts embedded, {eta} s left`,
-        stream: process.stderr,
-        hideCursor: true,
-      });
-      bar.start(total, 0);
-    }
-    bar.update(done);
+    if (!bar) start('{value}/{total} texts embedded, {eta} s left', total);
+    bar!.update(done);
     if (done === total) stop();
+  };
+  /** The first update of this run, when it was done, and when a line was last written. */
+  let first: { step: number; at: number } | undefined;
+  let told = performance.now();
+  const showStep = ({ step, steps, loss, rowsPerSecond }: Extract<TrainEvent, { type: 'step-end' }>) => {
+    const now = performance.now();
+    first ??= { step, at: now };
+    const left = step > first.step ? ((now - first.at) / (step - first.step)) * (steps - step) : NaN;
+    const shown = { loss: loss.toFixed(4), rate: rowsPerSecond.toFixed(0), left: duration(left) };
+    if (process.stderr.isTTY) {
+      if (!bar) start('{value}/{total} updates, loss {loss}, {rate} rows/s, {left} left', steps, shown);
+      bar!.update(step, shown);
+    } else if (now - told > LINE_EVERY_MS) {
+      told = now;
+      say(`${name}: update ${step} of ${steps}, loss ${shown.loss}, ${shown.rate} rows/s, ${shown.left} left`);
+    }
   };
   return {
     stop,
     onEvent(event) {
       switch (event.type) {
         case 'fit-start':
-          if (process.stderr.isTTY && event.epochs) {
-            bar = new SingleBar({
-              format: `${name} [{bar}] {value}/{total} epochs, loss {loss}`,
-              stream: process.stderr,
-              hideCursor: true,
-            });
-            bar.start(event.epochs, 0, { loss: '–' });
-          }
+          if (process.stderr.isTTY && event.epochs && event.classifier !== 'bert')
+            start('{value}/{total} epochs, loss {loss}', event.epochs, { loss: '–' });
           break;
-        case 'epoch-end':
-          if (bar) bar.update(event.epoch, { loss: event.trainLoss.toFixed(4) });
-          else say(`${name}: epoch ${event.epoch} of ${event.epochs}, loss ${event.trainLoss.toFixed(4)}`);
+        case 'step-end':
+          showStep(event);
+          break;
+        case 'epoch-end': {
+          const { epoch, epochs, trainLoss, validationLoss, best } = event;
+          if (validationLoss !== undefined)
+            tell(
+              `epoch ${epoch} of ${epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validationLoss.toFixed(4)}${best ? ', the best so far' : ''}`,
+            );
+          else if (bar && !first) bar.update(epoch, { loss: trainLoss.toFixed(4) });
+          else tell(`epoch ${epoch} of ${epochs}, loss ${trainLoss.toFixed(4)}`);
+          break;
+        }
+        case 'resumed':
+          tell(`going on after update ${event.step} of ${event.steps}`);
           break;
         case 'embedded':
           showEmbedded(event.done, event.total);
           break;
         case 'note':
-          say(`${name}: ${event.message}`);
+          tell(event.message);
           break;
         case 'fit-end':
           stop();
           say(`${name}: fitted in ${event.seconds.toFixed(1)} s`);
           break;
-        case 'step-end':
+        case 'checkpoint':
           break;
       }
     },
   };
+}
+
+/** Where there is no terminal, a line tells of updates so often. */
+const LINE_EVERY_MS = 30_000;
+
+function duration(ms: number): string {
+  if (Number.isNaN(ms)) return '–';
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }

@@ -1,0 +1,2 @@
+import { runCommandLine } from '../src/run-command-line.js';
+process.exitCode = await runCommandLine(process.argv.slice(2));
