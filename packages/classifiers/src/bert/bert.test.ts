@@ -3,7 +3,7 @@ import { drain } from '@torouter/data';
 import type { TrainEvent } from '../classifier.js';
 import { classifierChecks } from '../conformance/classifier-checks.js';
 import { toyData } from '../conformance/toy-data.js';
-import { tinyBertFolder } from '../testing/tiny-bert-folder.js';
+import { tinyBertFolder } from '@torouter/test-utils';
 import { BERT_PRESETS, OBJECTIVES, type BertOptions } from './bert-options.js';
 import { fitBert } from './fit-bert.js';
 import { restoreBert } from './restore-bert.js';

@@ -1,5 +1,12 @@
-import { Router, type PolicyConfig, type TrainingRecord } from '@torouter/classifiers';
+import {
+  Router,
+  type BertClassifier,
+  type BertRecord,
+  type PolicyConfig,
+  type TrainingRecord,
+} from '@torouter/classifiers';
 import { columns } from './columns.js';
+import { formatBert } from './format-bert.js';
 
 /** What `torouter inspect` shows of a router. */
 export interface RouterDescription {
@@ -11,6 +18,8 @@ export interface RouterDescription {
   experts: readonly string[];
   policy: PolicyConfig;
   training: TrainingRecord | null;
+  /** Of a fine-tuned BERT: how its training went, and what int8 changes. */
+  bert?: Pick<BertRecord, 'history' | 'drift'>;
   textsSeen: number;
 }
 
@@ -18,9 +27,12 @@ export interface RouterDescription {
 export async function describeRouter(folder: string): Promise<RouterDescription> {
   await using router = await Router.load(folder);
   const { name, classifier, experts, policy, training, seen } = router;
-  // Long lists (the names of tasks) are left out.
+  const record = classifier.kind === 'bert' ? (classifier as BertClassifier).record : undefined;
+  // Long lists (the names of tasks) are left out, and what is shown by itself.
   const settings = Object.fromEntries(
-    Object.entries(classifier.state().config).filter(([, value]) => !Array.isArray(value)),
+    Object.entries(classifier.state().config).filter(
+      ([name, value]) => !Array.isArray(value) && !(record && ['history', 'drift', 'bytes'].includes(name)),
+    ),
   );
   return {
     type: 'router',
@@ -30,6 +42,7 @@ export async function describeRouter(folder: string): Promise<RouterDescription>
     experts,
     policy,
     training: training ?? null,
+    ...(record && { bert: { history: record.history, drift: record.drift } }),
     textsSeen: seen.size,
   };
 }
@@ -42,6 +55,7 @@ export function formatRouter({
   experts,
   policy,
   training,
+  bert,
   textsSeen,
 }: RouterDescription): string {
   const lines = [
@@ -65,6 +79,7 @@ export function formatRouter({
     lines.push(
       `λ = ${keepQuality.lambda.toPrecision(3)} kept ${quality(keepQuality.quality)} (best single ${quality(keepQuality.bestSingleQuality)}) on ${keepQuality.validationRows} validation rows at ${percent(keepQuality.costUsd / keepQuality.bestSingleCostUsd)} of its cost`,
     );
+  if (bert) lines.push('', formatBert(bert));
   if (costsEstimated) lines.push('costs are estimates from prices and lengths');
   lines.push(
     '',

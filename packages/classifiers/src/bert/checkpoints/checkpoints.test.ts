@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { drain } from '@torouter/data';
 import type { ClassifierState, TrainEvent } from '../../classifier.js';
 import { toyData } from '../../conformance/toy-data.js';
-import { tinyBertFolder } from '../../testing/tiny-bert-folder.js';
+import { tinyBertFolder } from '@torouter/test-utils';
 import type { BertOptions } from '../bert-options.js';
 import { fitBert } from '../fit-bert.js';
 import { TrainingCheckpoints } from './training-checkpoints.js';
