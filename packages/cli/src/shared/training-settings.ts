@@ -17,6 +17,7 @@ export type TrainingSettings = Partial<
     | 'dropout'
     | 'head'
     | 'objective'
+    | 'patience'
   >
 >;
 
@@ -42,6 +43,11 @@ export function addTrainingSettings(command: Command): Command {
     .option('--weight-decay <number>', `bert, mlp: of Adam (default: ${usual.weightDecay} for bert)`, parseNumber)
     .option('--max-tokens <number>', `bert: longer texts are cut (default: ${usual.maxTokens})`, parseInteger(3))
     .option('--dropout <share>', `bert: share of elements left out (default: ${usual.dropout})`, parseShare)
+    .option(
+      '--patience <epochs>',
+      `bert: ends after so many epochs without a better validation loss (default: ${usual.patience})`,
+      parseInteger(1),
+    )
     .option('--threads <number>', 'bert: threads of the training (default: one per core)', parseInteger(1));
 }
 
@@ -52,7 +58,16 @@ export function addTrainingSettings(command: Command): Command {
  */
 export function trainingSettings(classifier: string, given: TrainingSettings): TrainingSettings {
   const settings: TrainingSettings = {};
-  for (const name of [...OF_MLP, 'model', 'maxTokens', 'threads', 'dropout', 'head', 'objective'] as const) {
+  for (const name of [
+    ...OF_MLP,
+    'model',
+    'maxTokens',
+    'threads',
+    'dropout',
+    'head',
+    'objective',
+    'patience',
+  ] as const) {
     const key = name as keyof TrainingSettings;
     if (given[key] === undefined) continue;
     if (classifier !== 'bert' && !(classifier === 'mlp' && OF_MLP.includes(name)))
