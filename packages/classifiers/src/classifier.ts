@@ -27,7 +27,10 @@ export interface Predictions {
   readonly scores: Float32Array;
   /** `quality`: scores estimate the metric itself; `probability`: rows are non-negative and sum to 1. */
   readonly scoreKind: 'quality' | 'probability';
-  /** Shape (rows, columns): expected cost of a call in US dollars, where the classifier learned it. */
+  /**
+   * Shape (rows, columns): expected cost of a call in US dollars, where the classifier learned it; NaN where no cost of
+   * the expert was recorded.
+   */
   readonly costUsd?: Float32Array;
 }
 

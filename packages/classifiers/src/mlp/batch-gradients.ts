@@ -3,19 +3,27 @@ import { forward } from './forward.js';
 import type { MlpWeights } from './mlp-weights.js';
 import { softmax } from '../shared/softmax.js';
 
+/** Looked up once: millions of look-ups of a global are slow in some hosts. */
+const isMissing = Number.isNaN;
+
 /** What the network is to learn: soft labels and the weight of each row in the loss. */
 export interface MlpTargets {
   /** Shape (N, outputs): rows sum to 1. */
   readonly labels: Float64Array;
-  /** Shape (N, outputs): an expert whose quality is NaN takes no part in the row's softmax: nobody knows whether it is worse. @default all take part */
+  /**
+   * Shape (N, outputs): an expert whose quality is NaN takes no part in the row's softmax: nobody knows whether it is
+   * worse.
+   *
+   * @default all take part
+   */
   readonly quality?: Float64Array;
   /** Shape (N,). */
   readonly sampleWeights: Float64Array;
 }
 
 /**
- * Loss of a batch, `Σ w CE / Σ w` with `CE = −Σ_j label_j ln softmax(logits)_j` over a row's recorded experts, and its gradients by everything but the first layer's
- * weights, whose gradient `BatchColumns` makes of `hidden`.
+ * Loss of a batch, `Σ w CE / Σ w` with `CE = −Σ_j label_j ln softmax(logits)_j` over a row's recorded experts, and its
+ * gradients by everything but the first layer's weights, whose gradient `BatchColumns` makes of `hidden`.
  */
 export class BatchGradients {
   /** Shape (rows of the batch, hidden): by the hidden layer before ReLU. */
@@ -59,9 +67,7 @@ export class BatchGradients {
       const share = sampleWeights[row] / weight;
       if (share === 0) continue;
       forward(weights, features, row, activation, logits);
-      if (quality)
-        for (let j = 0; j < outputs; j++)
-          if (quality[row * outputs + j] !== quality[row * outputs + j]) logits[j] = -Infinity;
+      if (quality) for (let j = 0; j < outputs; j++) if (isMissing(quality[row * outputs + j])) logits[j] = -Infinity;
       const raw = labelledLogits(labels, row, logits);
       const logSum = softmax(logits);
       loss += share * (raw.mass * logSum - raw.dot);

@@ -7,7 +7,7 @@ export type PolicyConfig =
 /** What a policy decides on: one query. Every array has shape (E,). */
 export interface PolicyInput {
   readonly scores: Float32Array;
-  /** Expected cost of a call in US dollars; needed by `utility`. */
+  /** Expected cost of a call in US dollars, NaN where no cost of the expert was recorded; needed by `utility`. */
   readonly costUsd?: Float32Array;
   /** Experts that may be chosen right now; all where absent. */
   readonly eligible?: readonly boolean[];

@@ -15,8 +15,6 @@ it('takes each text of a task once, with the mean of what is recorded', () => {
     texts: ['x', 'y', ' x\n', 'x'],
     tasks: ['t', 't', 't', 'u'],
     quality: Float64Array.of(0, NaN, 1, 1, 1, NaN, 0.5, 0.25),
-    labels: Float64Array.of(1, 0, 0.5, 0.5, 1, 0, 0.6, 0.4),
-    sampleWeights: Float64Array.of(1, 2, 3, 4),
   });
   expect([...rowOf]).toEqual([0, 1, 0, 2]);
   expect(data).toEqual({
@@ -24,7 +22,5 @@ it('takes each text of a task once, with the mean of what is recorded', () => {
     texts: ['x', 'y', 'x'],
     tasks: ['t', 't', 'u'],
     quality: Float64Array.of(0.5, NaN, 1, 1, 0.5, 0.25),
-    labels: Float64Array.of(1, 0, 0.5, 0.5, 0.6, 0.4),
-    sampleWeights: Float64Array.of(1, 2, 4),
   });
 });

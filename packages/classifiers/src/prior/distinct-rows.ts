@@ -1,5 +1,5 @@
 import { fingerprint } from '@torouter/data';
-import type { TrainingData } from '../classifier.js';
+import type { PriorRows } from './prior-rows.js';
 
 /**
  * The rows with each text of a task once, its outcomes averaged: a fold, or a row that is left out, must not be predicted from a copy
@@ -7,7 +7,7 @@ import type { TrainingData } from '../classifier.js';
  *
  * @returns The rows themselves where no text occurs twice; `rowOf`, shape (N,): the distinct row of each row.
  */
-export function distinctRows(data: TrainingData): { data: TrainingData; rowOf: Int32Array } {
+export function distinctRows(data: PriorRows): { data: PriorRows; rowOf: Int32Array } {
   const numbers = new Map<string, number>();
   const firsts: number[] = [];
   const rowOf = Int32Array.from(data.texts, (text, row) => {
@@ -18,7 +18,6 @@ export function distinctRows(data: TrainingData): { data: TrainingData; rowOf: I
     return firsts.push(row) - 1;
   });
   if (firsts.length === data.texts.length) return { data, rowOf };
-  const E = data.experts.length;
   const pick = <T>(values: readonly T[]) => firsts.map((row) => values[row]);
   return {
     rowOf,
@@ -26,12 +25,7 @@ export function distinctRows(data: TrainingData): { data: TrainingData; rowOf: I
       experts: data.experts,
       texts: pick(data.texts),
       tasks: pick(data.tasks),
-      quality: averaged(data.quality, rowOf, firsts.length, E),
-      labels: Float64Array.from(
-        { length: firsts.length * E },
-        (_, k) => data.labels[firsts[Math.floor(k / E)] * E + (k % E)],
-      ),
-      sampleWeights: Float64Array.from(firsts, (row) => data.sampleWeights[row]),
+      quality: averaged(data.quality, rowOf, firsts.length, data.experts.length),
     },
   };
 }

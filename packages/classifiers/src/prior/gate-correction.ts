@@ -1,9 +1,9 @@
-import type { TrainingData } from '../classifier.js';
 import type { Pace } from '../dense/dense-matrix.js';
 import { fitCorrection, type Correction } from './fit-correction.js';
 import { FOLDS, outOfFoldPrior } from './out-of-fold-prior.js';
 import type { PrincipalAxes } from './principal-axes.js';
 import type { PriorOptions } from './prior-options.js';
+import type { PriorRows } from './prior-rows.js';
 import { routedGain } from './routed-gain.js';
 
 /** What the artefact says of the correction. Plain JSON. */
@@ -30,7 +30,7 @@ const MIN_ROWS = 100;
  * @returns The record, absent where no correction was tried; the correction where it is to be used; a note for people.
  */
 export async function gateCorrection(
-  data: TrainingData,
+  data: PriorRows,
   axes: PrincipalAxes,
   labels: Int32Array,
   tasks: number,

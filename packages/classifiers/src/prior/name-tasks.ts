@@ -1,7 +1,7 @@
-import type { TrainingData } from '../classifier.js';
 import type { DenseMatrix } from '../dense/dense-matrix.js';
 import { selectRows } from '../dense/select-rows.js';
 import { clusterTasks, type ClusterOptions } from './cluster-tasks.js';
+import type { PriorRows } from './prior-rows.js';
 
 /** Leading principal axes that similarity between texts is judged by. */
 const AXES = 100;
@@ -13,7 +13,7 @@ const AXES = 100;
  * @returns `labels`, shape (N,): index into `tasks`; a note for people where there are clusters.
  */
 export async function nameTasks(
-  data: TrainingData,
+  data: PriorRows,
   features: DenseMatrix,
   options: ClusterOptions,
 ): Promise<{ tasks: string[]; labels: Int32Array; note?: string }> {

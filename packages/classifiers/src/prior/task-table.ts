@@ -1,30 +1,32 @@
 import { columnMeans } from '../shared/column-means.js';
 
 /**
- * Mean of a per-expert quantity in each task, shrunk: with n recorded rows, `(n · mean + s · (expert's global mean + task's
- * offset)) / (n + s)`, where the expert's global mean is itself drawn towards the mean of all experts by s rows, and the task's offset is how much the rows of the task are above or below what their experts reach
- * globally. So an expert that looks best in a small task by luck is not taken for the best (quality.md section 2, step 3).
+ * Mean quality of each expert in each task, shrunk: with n recorded rows, `(n · mean + s · (expert's global mean +
+ * task's offset)) / (n + s)`, where the expert's global mean is itself drawn towards the mean of all experts by s rows,
+ * and the task's offset is how much the rows of the task are above or below what their experts reach globally. So an
+ * expert that looks best in a small task by luck is not taken for the best (quality.md section 2, step 3). Costs, which
+ * multiply rather than add, have a table of their own: `costTable`.
  *
- * @param values Shape (N, E), row-major, NaN = missing.
+ * @param quality Shape (N, E), row-major, NaN = missing.
  * @param tasks Shape (N,): task of each row, from 0.
  * @param shrinkage s, in rows.
  * @returns Shape (count, E), row-major, finite.
  */
 export function taskTable(
-  values: Float64Array,
+  quality: Float64Array,
   columns: number,
   tasks: ArrayLike<number>,
   count: number,
   shrinkage: number,
 ): Float64Array {
-  const global = shrunkMeans(values, columns, shrinkage);
+  const global = shrunkMeans(quality, columns, shrinkage);
   const sums = new Float64Array(count * columns);
   const rows = new Int32Array(count * columns);
   const offsets = new Float64Array(count);
   const cells = new Int32Array(count);
   for (let i = 0; i < tasks.length; i++)
     for (let j = 0; j < columns; j++) {
-      const value = values[i * columns + j];
+      const value = quality[i * columns + j];
       if (Number.isNaN(value)) continue;
       const task = tasks[i];
       sums[task * columns + j] += value;

@@ -8,6 +8,7 @@ import { TfidfVectorizer } from '@torouter/embed';
 import { restoreWordEncoder, wordEncoder } from '../testing/word-encoder.js';
 import { Router } from './router.js';
 import { trainRouter, trainRouterEvents } from './train-router.js';
+import { validationSplit } from './validation-split.js';
 
 const WORDS: Record<string, string[]> = {
   sums: ['add', 'apples', 'total', 'coins'],
@@ -41,9 +42,44 @@ describe('trainRouter', () => {
   });
 
   it('chooses λ on a validation part where costs are recorded', async () => {
-    const { keepQuality } = (await trainRouter(table(120))).training!;
-    expect(keepQuality!.validationRows).toBe(24);
-    expect(keepQuality!.quality).toBeGreaterThanOrEqual(keepQuality!.bestSingleQuality);
+    // The dear expert is right on half of the verbs too: the cheap one alone does not keep its quality.
+    const score = table(120)
+      .metric('score')
+      .map((value, k) => (k % 8 === 2 ? 1 : value));
+    const rows = table(120).withMetric('score', score);
+    const { lambda, ...kept } = (await trainRouter(rows)).training!.keepQuality!;
+    // The router has learnt from the validation rows in the end; λ was chosen with one that had not.
+    const split = validationSplit(
+      rows.queries.map((query) => query.dataset),
+      rows.queries.map((query) => query.prompt),
+      42,
+    );
+    const fitted = await trainRouter(rows.selectRows(split.fit));
+    const validation = rows.selectRows(split.validation);
+    const mean = (metric: 'score' | 'cost', choices: readonly number[]) =>
+      choices.reduce((sum, expert, i) => sum + validation.metric(metric)[2 * i + expert], 0) / choices.length;
+    const prompts = validation.queries.map((query) => query.prompt);
+    const at = async (lambda: number) => {
+      const decisions = await fitted.withPolicy({ kind: 'utility', lambda }).routeBatch(prompts);
+      const choices = decisions.map(({ expert }) => rows.experts.indexOf(expert));
+      return { quality: mean('score', choices), costUsd: mean('cost', choices) };
+    };
+    const dear = new Array<number>(validation.rows).fill(0);
+    const chosen = await at(lambda);
+    expect(kept.validationRows).toBe(24);
+    expect(kept.bestSingleQuality).toBeCloseTo(mean('score', dear), 12);
+    expect(kept.bestSingleCostUsd).toBeCloseTo(mean('cost', dear), 12);
+    expect(kept.quality).toBeCloseTo(chosen.quality, 12);
+    expect(kept.costUsd).toBeCloseTo(chosen.costUsd, 12);
+    expect(chosen.quality).toBeGreaterThan(mean('score', dear) - 1e-9);
+    expect(chosen.costUsd).toBeLessThan((await at(0)).costUsd - 1e-9);
+    // No λ keeps the quality for less: past each λ at which a row goes over to the cheap expert.
+    const { scores, costUsd } = await fitted.predict(prompts);
+    for (let cell = 0; cell < scores.length; cell += 2) {
+      const crossing = (scores[cell] - scores[cell + 1]) / (costUsd![cell] - costUsd![cell + 1]);
+      const other = await at(Math.max(0, crossing) * (1 + 1e-9));
+      if (other.quality > mean('score', dear) - 1e-9) expect(other.costUsd).toBeGreaterThan(chosen.costUsd - 1e-9);
+    }
     expect((await trainRouter(table(120, false))).training!.keepQuality).toBeUndefined();
   });
 

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { TorouterError } from '@torouter/data';
+import { COMMIT, HubServer, OWNER_MODEL } from '@torouter/test-utils';
 import { resolveModel, type ResolveModelOptions } from './resolve-model.js';
-import { COMMIT, HubServer, OWNER_MODEL } from './testing/hub-server.js';
 import { inFolder } from './testing/in-folder.js';
 
 /** Code and message of what `resolveModel` throws. */

@@ -86,8 +86,9 @@ export class Trainer implements AsyncDisposable {
   /**
    * Several updates; on a GPU in one run, for which the batches of all of them must have the same sizes.
    *
-   * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite: the weights are those of the last
-   *   good step, or (form `loop`) those before this call. TOROUTER_INVALID_ARGUMENT for a step that cannot be done. What the signal gives as its reason, between updates; those done stay done.
+   * @throws {TorouterError} TOROUTER_TRAINING_DIVERGED where loss or gradients are not finite: the weights are those of
+   *   the last good step, or (form `loop`) those before this call. TOROUTER_INVALID_ARGUMENT for a step that cannot be
+   *   done. What the signal gives as its reason, between updates; those done stay done.
    */
   run(steps: readonly TrainingStep[], { signal }: { signal?: AbortSignal } = {}): Promise<StepResult[]> {
     return this.#inTurn(async () => {

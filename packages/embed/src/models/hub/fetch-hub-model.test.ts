@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scanCachedRepo } from '@huggingface/hub';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRandom, TorouterError } from '@torouter/data';
-import { COMMIT, gitSha1, HubServer, OWNER_MODEL, sha256 } from '../testing/hub-server.js';
+import { COMMIT, gitSha1, HubServer, OWNER_MODEL, sha256 } from '@torouter/test-utils';
 import { loadEncoder } from '../../encoder/load-encoder.js';
 import { inFolder } from '../testing/in-folder.js';
 import { resolveModel, type ResolveModelOptions } from '../resolve-model.js';
