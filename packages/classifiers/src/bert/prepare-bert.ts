@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createRandom, TorouterError } from '@torouter/data';
-import { loadBert, type WordTokenizer } from '@torouter/embed';
+import type { WordTokenizer } from '@torouter/embed';
 import { bertParameters, compactVocabulary, type BertConfig, type WeightTensors } from '@torouter/onnx';
 import type { BertOptions } from './bert-options.js';
 import { initialBias } from './initial-bias.js';
 import type { BertTargets } from './bert-targets.js';
+import { loadBase } from './load-base.js';
 import { tokenise } from './tokenise.js';
 
 /** A BERT with a new head, and the texts as its tokens. */
@@ -27,21 +28,16 @@ export interface PreparedBert {
 /**
  * Loads what is to be fine-tuned, puts a head on it, tokenises.
  *
- * @throws {TorouterError} What `loadBert` throws; TOROUTER_INVALID_ARGUMENT for more tokens than the model has positions;
- *   TOROUTER_MODEL_INVALID for weights that are not finite.
+ * @throws {TorouterError} What `loadBase` throws; TOROUTER_MODEL_INVALID for weights that are not finite.
  */
 export async function prepareBert(
   texts: readonly string[],
   targets: BertTargets,
-  { model, head, maxTokens, optimizer, initialBias: start, hub }: BertOptions,
+  options: BertOptions,
   { seed, signal, pace }: { seed: number; signal?: AbortSignal; pace: () => Promise<void> | undefined },
 ): Promise<PreparedBert> {
-  const { config, weights, tokenizer } = await loadBert(model, { ...hub, head, signal });
-  if (!Number.isInteger(maxTokens) || maxTokens < 3 || maxTokens > config.maxPositions)
-    throw new TorouterError(
-      'TOROUTER_INVALID_ARGUMENT',
-      `maxTokens must be from 3 to the model's ${config.maxPositions}, got ${maxTokens}.`,
-    );
+  const { config, weights, tokenizer } = await loadBase(options, signal);
+  const { model, maxTokens, optimizer, initialBias: start } = options;
   const hash = createHash('sha256');
   for (const [name, { data }] of Object.entries(weights)) {
     if (!data.every(Number.isFinite))

@@ -1,6 +1,7 @@
 import type { FitClassifier, RestoreClassifier } from '../classifier.js';
 import { BERT_PRESETS } from '../bert/bert-options.js';
 import { fitBert } from '../bert/fit-bert.js';
+import { checkBert } from '../bert/check-bert.js';
 import { restoreBert } from '../bert/restore-bert.js';
 import { fitKnn } from '../knn/fit-knn.js';
 import { KNN_PRESETS } from '../knn/knn-options.js';
@@ -20,6 +21,8 @@ export interface ClassifierEntry {
   readonly restore: RestoreClassifier;
   /** Whether it learns from soft labels, so that the temperature matters. */
   readonly learnsFromLabels: (options: Readonly<Record<string, unknown>>) => boolean;
+  /** Refuses what cannot work, before anything that takes long. */
+  readonly check?: (options: Readonly<Record<string, unknown>>, signal?: AbortSignal) => Promise<void>;
   /** Classifier by which the temperature is chosen, where fitting this one for every candidate would take too long. */
   readonly temperatureFrom?: string;
   /** Whether it takes the options `validation`, rows that it does not learn, with `validationShare`, and `checkpoints`. */
@@ -51,6 +54,7 @@ export const CLASSIFIERS: Readonly<Record<string, ClassifierEntry>> = {
   bert: entry({
     fit: fitBert as FitClassifier<Record<string, unknown>>,
     restore: restoreBert,
+    check: checkBert,
     learnsFromLabels: ({ objective }) => objective !== 'per-expert',
     temperatureFrom: 'mlp',
     trainsInEpochs: true,

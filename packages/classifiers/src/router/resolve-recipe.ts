@@ -10,6 +10,8 @@ export const PAPER_TEMPERATURE = 10;
 export interface Recipe {
   fit: FitClassifier<Record<string, unknown>>;
   options: Record<string, unknown>;
+  /** See `ClassifierEntry.check`. */
+  check?: (signal?: AbortSignal) => Promise<void>;
   learnsFromLabels: boolean;
   temperature: number | 'auto';
   /** What the temperature is chosen by. */
@@ -59,6 +61,7 @@ export function resolveRecipe({
   const other = known.temperatureFrom === undefined ? undefined : CLASSIFIERS[known.temperatureFrom];
   return {
     fit: known.fit,
+    check: (signal) => known.check?.(all, signal) ?? Promise.resolve(),
     options: all,
     learnsFromLabels: known.learnsFromLabels(all),
     temperature: T,

@@ -32,6 +32,7 @@ export async function* trainRouterEvents(
       'TOROUTER_NO_TRAIN_ROWS',
       'There are no rows to train on; check the split and the datasets chosen.',
     );
+  await recipe.check?.(signal);
   const encoder = settings.encoder && rememberingEncoder(settings.encoder);
   const fit = (data: TrainingData, more: Record<string, unknown> = {}) =>
     recipe.fit(data, { ...recipe.options, ...(encoder && { encoder }), ...more, seed, signal });
