@@ -4,6 +4,7 @@ export { BERT_PRECISIONS, type BertPrecision } from './bert/bert-precision.js';
 export type { BertRecord } from './bert/bert-record.js';
 export { TrainingCheckpoints, type TrainingCheckpointsOptions } from './bert/checkpoints/training-checkpoints.js';
 export { fitBert } from './bert/fit-bert.js';
+export { planBatches } from './bert/plan-batches.js';
 export { restoreBert } from './bert/restore-bert.js';
 export { chooseLambda, type ChooseLambdaOptions, type ChosenLambda } from './choose-lambda.js';
 export type {

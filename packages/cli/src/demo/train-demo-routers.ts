@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { type Router, trainRouterEvents } from '@torouter/classifiers';
 import { drain, tableHash, TorouterError, type OutcomeTable } from '@torouter/data';
 import { cachedEncoder } from '@torouter/embed';
+import { atMostPerDataset } from '../shared/at-most-per-dataset.js';
 import { chooseEncoder } from '../shared/choose-encoder.js';
 import { loadRouter } from '../shared/load-router.js';
+import { NO_MODELS } from '../shared/no-models.js';
 import { showProgress } from '../shared/show-progress.js';
 import { say } from '../shared/terminal.js';
 import { codeHash } from './code-hash.js';
@@ -28,9 +30,9 @@ export async function trainDemoRouters(
   }
   return routers;
 
-  /** Undefined where the recipe needs sentence embeddings and there are none. */
+  /** Undefined where the recipe needs a model and there is none. */
   async function trainAndSave(
-    { name, about, options, embeddings }: DemoRecipe,
+    { name, about, options, embeddings, maxPerDataset }: DemoRecipe,
     folder: string,
   ): Promise<Router | undefined> {
     say(`${name}: training (${about})`);
@@ -39,14 +41,21 @@ export async function trainDemoRouters(
     // Several recipes look at the same texts.
     const encoder = minilm && cachedEncoder(minilm, { folder: join(stateFolder, 'demo', 'vectors') });
     const progress = showProgress(name);
+    const datasets = train.queries.map((query) => query.dataset);
+    const all = Int32Array.from(datasets.keys());
+    const rows = maxPerDataset ? train.selectRows(atMostPerDataset(all, datasets, maxPerDataset, seed)) : train;
     try {
       await using router = await drain(
-        trainRouterEvents(train, { ...options, name, seed, costsEstimated: true, encoder, signal }),
+        trainRouterEvents(rows, { ...options, name, seed, costsEstimated: true, encoder, signal }),
         progress.onEvent,
       );
       await router.save(folder);
     } catch (error) {
       await encoder?.[Symbol.asyncDispose]();
+      if (options.classifier === 'bert' && TorouterError.isInstance(error) && NO_MODELS.has(error.code)) {
+        say(`${name}: left out: ${error.message}`);
+        return undefined;
+      }
       throw error;
     } finally {
       progress.stop();

@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadEncoder, type Encoder } from '@torouter/embed';
-import { TorouterError, type ErrorCode, type FingerprintSet } from '@torouter/data';
+import { TorouterError, type FingerprintSet } from '@torouter/data';
 import type { Device, Precision } from '@torouter/onnx';
 import { downloadProgress } from './download-progress.js';
+import { NO_MODELS } from './no-models.js';
 import { routerEncoder } from './router-encoder.js';
 import { say } from './terminal.js';
 
-/** What a machine may lack of what a sentence encoder needs; then the default does without. */
-const ABSENT: ReadonlySet<ErrorCode> = new Set(['TOROUTER_RUNTIME_MISSING', 'TOROUTER_MODEL_NOT_FOUND']);
 /** More threads than this gain little and take memory, for each holds a copy of the model. */
 const MAX_WORKERS = 4;
 
@@ -57,7 +56,7 @@ export async function chooseEncoder(options: ChooseEncoderOptions): Promise<Chos
     });
     return { encoder };
   } catch (error) {
-    if (embedding !== undefined || !TorouterError.isInstance(error) || !ABSENT.has(error.code)) throw error;
+    if (embedding !== undefined || !TorouterError.isInstance(error) || !NO_MODELS.has(error.code)) throw error;
     say(`no sentence encoder, words alone: ${error.message}`);
     return undefined;
   } finally {

@@ -1,4 +1,5 @@
-import { createRandom, stratifiedSplit, TorouterError, type ErrorCode, type OutcomeTable } from '@torouter/data';
+import { stratifiedSplit, TorouterError, type ErrorCode, type OutcomeTable } from '@torouter/data';
+import { atMostPerDataset } from './at-most-per-dataset.js';
 
 /** How rows are divided into those that train and those that are scored. */
 export interface SplitOptions {
@@ -25,16 +26,7 @@ export function trainRows(
   const rows = splitField
     ? rowsWithSplit(table, splitField, trainSplit)
     : stratifiedSplit(datasets, { testShare, seed }).train;
-  if (!maxPerDataset) return rows;
-  const taken = new Map<string, number>();
-  return createRandom(seed)
-    .shuffle(rows.slice())
-    .filter((row) => {
-      const count = (taken.get(datasets[row]) ?? 0) + 1;
-      taken.set(datasets[row], count);
-      return count <= maxPerDataset;
-    })
-    .sort();
+  return maxPerDataset ? atMostPerDataset(rows, datasets, maxPerDataset, seed) : rows;
 }
 
 /**
