@@ -40,6 +40,12 @@ describe('FingerprintSet', () => {
     expect(Buffer.compare(bytes, FingerprintSet.of(['z', 'x', 'y']).encode())).toBe(0);
   });
 
+  it('unites with another: what is in either, each once', () => {
+    const [a, b] = [FingerprintSet.of(['x', 'y']), FingerprintSet.of(['y', 'z'])];
+    expect(Buffer.compare(a.union(b).encode(), FingerprintSet.of(['x', 'y', 'z']).encode())).toBe(0);
+    expect([a.size, b.size]).toEqual([2, 2]);
+  });
+
   it('reads a view of a larger buffer', () => {
     const bytes = FingerprintSet.of(['x', 'y']).encode();
     const larger = new Uint8Array(bytes.length + 3);
