@@ -4,6 +4,7 @@ export { ACTIVATIONS, type BertConfig } from './bert/bert-config.js';
 export { bertClassifierModel, type BertClassifierModel } from './bert/bert-classifier-model.js';
 export { bertEmbedding, type Pooling } from './bert/bert-embedding.js';
 export { bertEncoderModel, type BertEncoderModel } from './bert/bert-encoder-model.js';
+export { bertHead } from './bert/bert-head.js';
 export { bertInputs } from './bert/bert-inputs.js';
 export { bertLogits } from './bert/bert-logits.js';
 export { bertParameters, type BertHead, type BertParameter } from './bert/bert-parameters.js';
