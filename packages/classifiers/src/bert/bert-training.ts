@@ -132,6 +132,7 @@ export class BertTraining implements AsyncDisposable {
     this.losses = [...found.losses];
     this.epochs = [...found.epochs];
     this.#best = found.best;
+    if (this.#writer) this.#writer.latestStep = found.state.step;
     return true;
   }
 

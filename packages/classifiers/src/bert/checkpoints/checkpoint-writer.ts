@@ -8,13 +8,14 @@ const MOST_SHARE = 0.01;
 
 /**
  * Writes checkpoints while the training goes on: only the copy of its state holds it up. One that cannot be written (a full disk) is
- * reported and no reason to stop; the last one stays.
+ * reported and no reason to stop, for the last one stays. The first is: where it cannot be written, the router cannot be either.
  */
 export class CheckpointWriter {
   readonly #checkpoints: TrainingCheckpoints;
   readonly #identity: TrainingIdentity;
   #writing: Promise<void> = Promise.resolve();
   #events: TrainEvent[] = [];
+  #failure: unknown;
   #lastAt = performance.now();
   #everyMs: number;
   /** Updates done at the latest checkpoint that is complete. */
@@ -45,16 +46,24 @@ export class CheckpointWriter {
         this.#events.push({ type: 'checkpoint', step });
       },
       (error: unknown) => {
+        if (this.latestStep === undefined) {
+          this.#failure = error;
+          return;
+        }
         const why = TorouterError.isInstance(error) ? error.message : String(error);
-        const last =
-          this.latestStep === undefined ? 'none is kept yet' : `the one of update ${this.latestStep} is kept`;
+        const last = `the one of update ${this.latestStep} is kept`;
         this.#events.push({ type: 'note', message: `no checkpoint of update ${step}: ${why} Going on; ${last}` });
       },
     );
   }
 
-  /** What has been written, or not, since the last call. */
+  /**
+   * What has been written, or not, since the last call.
+   *
+   * @throws {TorouterError} TOROUTER_WRITE_FAILED where the first could not be.
+   */
   takeEvents(): TrainEvent[] {
+    if (this.#failure !== undefined) throw this.#failure;
     const events = this.#events;
     this.#events = [];
     return events;

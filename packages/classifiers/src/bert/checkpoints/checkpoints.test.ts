@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
-import { drain } from '@torouter/data';
+import { drain, TorouterError } from '@torouter/data';
 import type { ClassifierState, TrainEvent } from '../../classifier.js';
 import { toyData } from '../../conformance/toy-data.js';
 import { tinyBertFolder } from '@torouter/test-utils';
@@ -188,6 +188,15 @@ it('goes on where a checkpoint cannot be written, and keeps the one before', asy
     expect.stringMatching(/^no checkpoint of update \d+: .*the one of update \d+ is kept/),
   );
   expect(bert.state()).toEqual(await whole());
+});
+
+it('ends where not even the first checkpoint can be written', async () => {
+  await using checkpoints = await open();
+  checkpoints.save = () => Promise.reject(new TorouterError('TOROUTER_WRITE_FAILED', 'no room'));
+  const events: TrainEvent[] = [];
+  const training = drain(fitBert(data, { ...options, checkpoints }), (event) => events.push(event));
+  await expect(training).rejects.toMatchObject({ code: 'TOROUTER_WRITE_FAILED' });
+  expect(events.filter(({ type }) => type === 'epoch-end').length).toBeLessThanOrEqual(1);
 });
 
 it('keeps the last good checkpoint where the training diverges', async () => {
