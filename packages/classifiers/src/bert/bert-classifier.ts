@@ -9,17 +9,11 @@ import {
   type TextModel,
 } from '@torouter/embed';
 import type { Classifier } from '../classifier.js';
-import { invalidState, stateJson } from '../shared/state-files.js';
+import { stateJson } from '../shared/state-files.js';
+import { BERT_FILES } from './bert-files.js';
+import type { BertModel } from './bert-model.js';
 import { BERT_PRECISIONS, type BertPrecision } from './bert-precision.js';
 import type { BertRecord } from './bert-record.js';
-
-/** Names of a BERT-Router's files. */
-export const BERT_FILES = {
-  fp32: 'bert.fp32.onnx',
-  int8: 'bert.int8.onnx',
-  tokenizer: 'bert.tokenizer.json',
-  tokenizerConfig: 'bert.tokenizer_config.json',
-} as const;
 
 /** How a BERT-Router runs. */
 export interface OpenBertOptions extends OpenTextModelOptions {
@@ -36,12 +30,6 @@ export interface BertClassifier extends Classifier, AsyncDisposable {
   /** It as an encoder: the states that its head reads, of length 1. Has threads of its own. */
   encoder(options?: OpenBertOptions): Promise<Encoder>;
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** Everything that a fitted BERT-Router is. */
-export interface BertModel {
-  record: BertRecord;
-  files: Readonly<Record<string, Uint8Array>>;
 }
 
 /**
@@ -115,10 +103,4 @@ function checked({ device = 'cpu', precision = device === 'cpu' ? 'int8' : 'fp32
   if (precision === 'int8' && device !== 'cpu')
     throw invalid(`Precision int8 is for the CPU; take fp32 on device ${device}.`);
   return { device, precision, ...others };
-}
-
-/** Holds that all files are there in full. @throws {TorouterError} TOROUTER_ARTEFACT_INVALID */
-export function checkBertFiles({ record, files }: BertModel): void {
-  for (const [name, size] of Object.entries(record.bytes))
-    if (files[name]?.length !== size) throw invalidState('bert', `${name} is missing or damaged`);
 }

@@ -1,5 +1,6 @@
 import type { BertRecord } from './bert-record.js';
-import { bertClassifier, type BertModel, type OpenBertOptions } from './bert-classifier.js';
+import { bertClassifier, type OpenBertOptions } from './bert-classifier.js';
+import type { BertModel } from './bert-model.js';
 
 /** What rounding to int8 changes: the model at both precisions on the same texts, each alone as it decides. */
 export async function bertDrift(

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '@torouter/data';
 import { gradients, Graph, OnnxSession } from '@torouter/onnx';
 import { toyData } from '../conformance/toy-data.js';
-import { targetFeeds } from './bert-batch.js';
 import { bertLoss } from './bert-loss.js';
 import { OBJECTIVES } from './bert-options.js';
 import { bertTargets } from './bert-targets.js';
+import { targetFeeds } from './target-feeds.js';
 import { validationLoss } from './validation-loss.js';
 
 const E = 3;

@@ -11,7 +11,6 @@ import {
   type WeightTensors,
 } from '@torouter/onnx';
 import type { RepeatedEvent, TrainEvent } from '../classifier.js';
-import { targetFeeds, tokenFeeds } from './bert-batch.js';
 import { bertLoss } from './bert-loss.js';
 import type { BertOptions } from './bert-options.js';
 import type { BertTargets } from './bert-targets.js';
@@ -21,10 +20,10 @@ import { divergedAt } from './diverged-at.js';
 import type { EpochRecord } from './epoch-record.js';
 import { planBatches } from './plan-batches.js';
 import type { PreparedBert } from './prepare-bert.js';
-import { validationLoss } from './validation-loss.js';
-
-/** Texts of the validation part per run. */
-const VALIDATION_BATCH = 16;
+import { repeatedEvents } from './repeated-events.js';
+import { targetFeeds } from './target-feeds.js';
+import { tokenFeeds } from './token-feeds.js';
+import { validate } from './validate.js';
 
 /** What a {@link BertTraining} is made of. */
 export interface BertTrainingParts {
@@ -139,18 +138,7 @@ export class BertTraining implements AsyncDisposable {
   /** The events of all updates and epochs so far. */
   history(): RepeatedEvent[] {
     const { epochs } = this.#parts.options;
-    const steps = this.totalSteps;
-    const events: RepeatedEvent[] = [];
-    let least = Infinity;
-    this.losses.forEach((loss, i) => {
-      events.push({ type: 'step-end', step: i + 1, steps, loss });
-      const record = (i + 1) % this.#stepsPerEpoch === 0 ? this.epochs[(i + 1) / this.#stepsPerEpoch - 1] : undefined;
-      if (!record) return;
-      const best = record.validationLoss === undefined || record.validationLoss < least;
-      least = Math.min(least, record.validationLoss ?? Infinity);
-      events.push({ type: 'epoch-end', epoch: (i + 1) / this.#stepsPerEpoch, epochs, ...record, best });
-    });
-    return events;
+    return repeatedEvents(this.losses, this.epochs, { epochs, stepsPerEpoch: this.#stepsPerEpoch });
   }
 
   /** One update. @returns Its loss and the number of rows. */
@@ -186,10 +174,15 @@ export class BertTraining implements AsyncDisposable {
 
   /** Validates and records the epoch that has ended, and writes a checkpoint. */
   async endEpoch(): Promise<EpochRecord & { best: boolean }> {
-    const { validation } = this.#parts;
+    const { validation, prepared } = this.#parts;
     const own = this.losses.slice(this.epochs.length * this.#stepsPerEpoch);
     const trainLoss = own.reduce((sum, loss) => sum + loss, 0) / own.length;
-    const record = { trainLoss, ...(validation && { validationLoss: await this.#validate(validation) }) };
+    const { ids, padId } = prepared;
+    const held = validation && ids.slice(ids.length - validation.weights.length);
+    const record = {
+      trainLoss,
+      ...(validation && { validationLoss: await validate(this.#trainer, held!, padId, validation) }),
+    };
     this.epochs.push(record);
     const best = this.bestEpoch === this.epochs.length - 1;
     if (best && validation) this.#best = await this.#trainer.weights();
@@ -245,20 +238,5 @@ export class BertTraining implements AsyncDisposable {
       this.#plan = { epoch: this.epoch, batches: planBatches(this.#lengths, { batchSize, seed, epoch: this.epoch }) };
     }
     return this.#plan.batches;
-  }
-
-  async #validate(validation: BertTargets): Promise<number> {
-    const { prepared, learned } = this.#parts;
-    const { rows, experts: E } = validation;
-    const offset = learned.weights.length;
-    const idsOf = (i: number) => prepared.ids[offset + rows[i]];
-    const order = Array.from(rows.keys()).sort((a, b) => idsOf(a).length - idsOf(b).length || a - b);
-    const logits = new Float32Array(rows.length * E);
-    for (let at = 0; at < order.length; at += VALIDATION_BATCH) {
-      const part = order.slice(at, at + VALIDATION_BATCH);
-      const [found] = await this.#trainer.evaluate([tokenFeeds(part.map(idsOf), prepared.padId)]);
-      part.forEach((i, k) => logits.set((found.logits.data as Float32Array).subarray(k * E, (k + 1) * E), i * E));
-    }
-    return validationLoss(logits, validation);
   }
 }

@@ -1,6 +1,6 @@
 import { bertClassifierModel, type BertConfig, type Precision, type WeightTensors } from '@torouter/onnx';
 import type { WordTokenizer } from '@torouter/embed';
-import { BERT_FILES } from './bert-classifier.js';
+import { BERT_FILES } from './bert-files.js';
 import type { BertOptions } from './bert-options.js';
 import type { BertPrecision } from './bert-precision.js';
 

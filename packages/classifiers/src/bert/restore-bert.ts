@@ -1,6 +1,7 @@
 import type { RestoreClassifier } from '../classifier.js';
-import { invalidState, stateJson } from '../shared/state-files.js';
-import { bertClassifier, BERT_FILES, checkBertFiles } from './bert-classifier.js';
+import { invalidState } from '../shared/state-files.js';
+import { bertClassifier } from './bert-classifier.js';
+import { BERT_FILES } from './bert-files.js';
 import { bertRecordSchema } from './bert-record.js';
 
 /** Makes a BERT-Router of its state. The model is opened with the first text. */
@@ -11,9 +12,8 @@ export const restoreBert: RestoreClassifier = async (state, experts, options = {
   if (model.record.experts !== experts.length)
     throw invalidState('bert', `it is of ${model.record.experts} experts, not of ${experts.length}`);
   for (const name of Object.values(BERT_FILES))
-    if (!(name in model.record.bytes)) throw invalidState('bert', `${name} is missing`);
-  checkBertFiles(model);
-  stateJson(state, BERT_FILES.tokenizer);
+    if (state.files[name]?.length !== model.record.bytes[name])
+      throw invalidState('bert', `${name} is missing or damaged`);
   const { precision, device, threads, workers, onFallback } = options;
   return bertClassifier(model, experts, { precision, device, threads, workers, onFallback });
 };
