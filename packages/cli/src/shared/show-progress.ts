@@ -39,6 +39,7 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
     if (process.stderr.isTTY) {
       if (!bar) start('{value}/{total} updates, loss {loss}, {rate} rows/s, {left} left', steps, shown);
       bar!.update(step, shown);
+      if (step === steps) stop();
     } else if (now - told > LINE_EVERY_MS) {
       told = now;
       say(`${name}: update ${step} of ${steps}, loss ${shown.loss}, ${shown.rate} rows/s, ${shown.left} left`);
