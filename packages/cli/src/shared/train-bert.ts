@@ -54,8 +54,12 @@ export async function trainBert(
       },
     );
     await router.save(out);
-    await checkpoints.remove();
-    await log.close();
+    try {
+      // Before the checkpoints go, from which it could be written again.
+      await log.close();
+    } finally {
+      await checkpoints.remove();
+    }
   } finally {
     progress.stop();
     download.stop();
