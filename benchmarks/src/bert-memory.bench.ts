@@ -37,8 +37,7 @@ export default async function bench({ quick }: { quick: boolean }): Promise<Figu
       // The export has other needs.
       if (sizes.length === steps) break;
     }
-    console.error(Array.from({ length: 10 }, (_, i) => median(sizes.slice((i * steps) / 10, ((i + 1) * steps) / 10)).toFixed(3)).join(' '));
-    const early = median(sizes.slice(steps / 10, steps / 5));
+    const third = (i: number) => median(sizes.slice((i * steps) / 3, ((i + 1) * steps) / 3));
     const figure = (what: string, value: number, unit: string, atMost: number): Figure => ({
       ...{ topic: 'bert', what, value, unit, target: { atMost } },
     });
