@@ -1,2 +1,0 @@
-import { runCommandLine } from '../src/run-command-line.js';
-process.exitCode = await runCommandLine(process.argv.slice(2));
