@@ -181,10 +181,43 @@ export const ERROR_CODES = {
     exitCode: 1,
     summary: 'The expert already has as many calls in flight and waiting as it may.',
   },
+  TOROUTER_EXPERT_CIRCUIT_OPEN: {
+    status: 503,
+    exitCode: 1,
+    summary: 'The expert failed several times in a row and is left alone for a while.',
+  },
+  TOROUTER_UNSUPPORTED_FIELD: {
+    status: 400,
+    exitCode: 1,
+    summary:
+      "A field of the request cannot be carried by the expert's protocol, and without it the answer would mean something else.",
+  },
+  TOROUTER_CONTEXT_TOO_LONG: {
+    status: 400,
+    exitCode: 1,
+    summary: 'The conversation and the room for its answer are longer than the expert can take.',
+  },
+  TOROUTER_PROVIDER_MISSING: {
+    status: 500,
+    exitCode: 2,
+    summary: 'The package of a provider is not installed, or is of another kind than expected.',
+  },
   TOROUTER_REPLAY_MISS: {
     status: 404,
     exitCode: 1,
     summary: 'A replay expert has no recorded answer for this prompt.',
+  },
+  // Collection
+  TOROUTER_COLLECTION_MISMATCH: {
+    status: 409,
+    exitCode: 2,
+    summary: 'A collection that shall be gone on with was begun with other instructions, experts or settings.',
+  },
+  TOROUTER_JOURNAL_INVALID: { status: 500, exitCode: 3, summary: 'The journal of a collection is damaged.' },
+  TOROUTER_SCORER_FAILED: {
+    status: 500,
+    exitCode: 1,
+    summary: 'A scorer module threw, or returned something that is no score.',
   },
   // HTTP
   TOROUTER_BODY_MISSING: { status: 400, exitCode: 1, summary: 'The request has no body.' },

@@ -8,6 +8,7 @@ export type { Tensor } from './artefact/tensor.js';
 export { writeArtefact, type ArtefactContent } from './artefact/write-artefact.js';
 export { drain } from './drain.js';
 export { ERROR_CODES, type ErrorCode } from './error-codes.js';
+export { lockFolder } from './files/lock-folder.js';
 export { makeFolder } from './files/make-folder.js';
 export { readJsonLines, type JsonLine, type ReadJsonLinesOptions } from './files/read-json-lines.js';
 export { fingerprint } from './fingerprint.js';

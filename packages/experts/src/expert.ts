@@ -12,26 +12,44 @@ export interface ChatMessage {
   readonly [field: string]: unknown;
 }
 
-/** Tokens of one call as the expert reported them, or as estimated where it did not. */
+/** Tokens of one call as the expert reported them, as its tokenizer counts them, or as estimated. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** True where the expert reported nothing and tokens are characters / 4. */
+  /** The part of the input that the expert had in its cache; 0 where it says nothing of one. */
+  readonly cachedInputTokens: number;
+  /** True where the expert reported nothing and has no tokenizer here: tokens are then characters / 4. */
   readonly estimated: boolean;
 }
 
+/** What is measured of a call. */
+export interface CallMeasure {
+  readonly usage: Usage;
+  /** From usage and the expert's prices; null where a price is not configured. */
+  readonly costUsd: number | null;
+  /** Submission to completion, waiting and attempts that failed included. */
+  readonly seconds: number;
+  /** Mean negative log-likelihood of the generated tokens in nats, of those that came with a log probability; NaN where none did. */
+  readonly nll: number;
+  /** Requests that it took; 1 where the first succeeded. */
+  readonly attempts: number;
+  /** Fields of the request that the expert's protocol cannot carry and that were left out: hints such as `seed`. */
+  readonly droppedFields: readonly string[];
+}
+
 /** A complete answer. */
-export interface ChatAnswer {
+export interface ChatAnswer extends CallMeasure {
   /** The body as the expert sent it: JSON of a `chat.completion` object. */
   readonly body: Uint8Array;
   /** Text of the first choice; '' for a pure tool call. */
   readonly text: string;
   readonly finishReason: string | null;
-  readonly usage: Usage;
-  /** From usage and the expert's prices; null where a price is not configured. */
-  readonly costUsd: number | null;
-  /** Submission to completion. */
-  readonly seconds: number;
+}
+
+/** What is known of a stream after its last byte. */
+export interface StreamSummary extends CallMeasure {
+  readonly secondsToFirstToken: number;
+  readonly finishReason: string | null;
 }
 
 /**
@@ -40,13 +58,9 @@ export interface ChatAnswer {
  * before the end, after all bytes that came have been yielded.
  */
 export interface ChatStream extends AsyncIterable<Uint8Array> {
-  /** What is known after the last byte. */
-  summary(): {
-    readonly usage: Usage;
-    readonly costUsd: number | null;
-    readonly seconds: number;
-    readonly secondsToFirstToken: number;
-  };
+  /** As {@link CallMeasure.droppedFields}, known before the first byte. */
+  readonly droppedFields: readonly string[];
+  summary(): StreamSummary;
 }
 
 /** Options of a single call. */
@@ -54,15 +68,31 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** What a call would take, before it is made. */
+export interface CallQuote {
+  /** Estimated, prompt adapters included. */
+  readonly inputTokens: number;
+  /** More than this it will not be: a token is at least a byte. */
+  readonly maxInputTokens: number;
+  /** The limit of the request or of the entry; null where neither sets one. */
+  readonly maxOutputTokens: number | null;
+  /** More than this one attempt does not cost; null where a price or the limit is not known. */
+  readonly maxCostUsd: number | null;
+}
+
 /** Whatever answers prompts. */
 export interface Expert extends AsyncDisposable {
   readonly name: string;
-  /** "openai", "replay", "function". */
+  /** "openai", "ai-sdk", "replay", "function". */
   readonly protocol: string;
+  /** Calls that it takes at a time; more wait. Not known where left out. */
+  readonly maxConcurrency?: number;
   /** @throws {TorouterError} TOROUTER_EXPERT_…; the signal's own reason where the caller aborts. */
   generate(request: ChatRequest, options?: CallOptions): Promise<ChatAnswer>;
   /** Resolves when the first bytes of a valid stream are there; until then it rejects as `generate` does. */
   stream(request: ChatRequest, options?: CallOptions): Promise<ChatStream>;
+  /** What `generate` would take. A cost cap holds only over experts that have it. */
+  quote?(request: ChatRequest): CallQuote;
   /** Finishes calls in flight, then frees connections. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,8 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readArtefact, TorouterError, writeArtefact } from '@torouter/data';
+import { lockFolder, readArtefact, TorouterError, writeArtefact } from '@torouter/data';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-files.js';
-import { lockFolder } from './lock-folder.js';
 import type { TrainingCheckpoint } from './training-checkpoint.js';
 
 /** What a checkpoint belongs to: data, settings, threads, versions. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeFolder, TorouterError } from '@torouter/data';
+import { TorouterError } from '../torouter-error.js';
+import { makeFolder } from './make-folder.js';
 
 const LOCK_FILE = 'lock';
 /** A lock that holds nothing yet is being written; after this it is what a crash left. */

@@ -1,0 +1,10 @@
+/**
+ * What a protocol does with the fields of a request, by name. `carried`: it arrives. `refused`: it changes what the answer means and cannot be
+ * carried, so the call is refused before it is made. `dropped`: a hint, left out and reported. A field that is not listed is as `others` says.
+ */
+export interface FieldTable {
+  readonly carried: readonly string[];
+  readonly refused: readonly string[];
+  readonly dropped: readonly string[];
+  readonly others: 'refused' | 'dropped';
+}
