@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { TorouterError } from '../torouter-error.js';
 import { makeFolder } from './make-folder.js';
 
@@ -9,7 +9,10 @@ const LOCK_FILE = 'lock';
 /** A lock that holds nothing yet is being written; after this it is what a crash left. */
 const WRITTEN_WITHIN_MS = 10_000;
 
-/** Locks of this process: its number in a file says nothing where a process before it had the same. */
+/**
+ * Locks that this process has or is about to take: its number in a file says nothing where a process before it had the same, and
+ * two takers of one process could not be told apart by it.
+ */
 const held = new Set<string>();
 
 /**
@@ -19,20 +22,16 @@ const held = new Set<string>();
  * @throws {TorouterError} TOROUTER_OUTPUT_BUSY where another run has it; TOROUTER_WRITE_FAILED.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(resolve(folder), LOCK_FILE);
   const text = JSON.stringify({ pid: process.pid, host: hostname() });
+  let path: string | undefined;
   try {
     await makeFolder(folder);
-    for (;;) {
-      try {
-        await writeFile(path, text, { flag: 'wx' });
-        break;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      await takeAway(path, folder);
-    }
+    const wanted = join(await realpath(folder), LOCK_FILE);
+    if (held.has(wanted)) throw busy(folder, wanted, text);
+    held.add((path = wanted));
+    await take(path, text, folder);
   } catch (error) {
+    if (path !== undefined) held.delete(path);
     if (TorouterError.isInstance(error)) throw error;
     throw new TorouterError(
       'TOROUTER_WRITE_FAILED',
@@ -40,23 +39,36 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       { cause: error, details: { folder } },
     );
   }
-  held.add(path);
-  return async () => {
-    held.delete(path);
+  const lock = path;
+  let freed: Promise<void> | undefined; // a second time it may be another's
+  return () => (freed ??= free(lock));
+}
+
+async function free(path: string): Promise<void> {
+  try {
     await rm(path, { force: true });
-  };
+  } finally {
+    held.delete(path); // not before: the next taker's lock would be removed
+  }
+}
+
+async function take(path: string, text: string, folder: string): Promise<void> {
+  for (;;) {
+    try {
+      await writeFile(path, text, { flag: 'wx' });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    await takeAway(path, folder);
+  }
 }
 
 /** Takes a lock away that nobody holds. */
 async function takeAway(path: string, folder: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch(() => undefined);
+  const found = await look(path);
   if (found === undefined) return; // it went meanwhile
-  const busy = new TorouterError(
-    'TOROUTER_OUTPUT_BUSY',
-    `Another run is writing into ${folder}${holder(found)}. Wait for it, or choose another folder; if it is gone for certain, remove ${path}.`,
-    { details: { folder } },
-  );
-  if (await isHeld(found, path)) throw busy;
+  if (isHeld(found)) throw busy(folder, path, found.text);
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   const moved = await rename(path, aside).then(
     () => true,
@@ -64,27 +76,40 @@ async function takeAway(path: string, folder: string): Promise<void> {
   );
   if (!moved) return;
   // Somebody may have taken it over between our two looks.
-  if ((await readFile(aside, 'utf8')) !== found) {
+  const taken = await look(aside);
+  if (taken && (taken.text !== found.text || taken.writtenMs !== found.writtenMs)) {
     await rename(aside, path);
-    throw busy;
+    throw busy(folder, path, taken.text);
   }
   await rm(aside, { force: true });
 }
 
-async function isHeld(text: string, path: string): Promise<boolean> {
+/** What a lock says, and when it was written; undefined where there is none. */
+async function look(path: string): Promise<{ text: string; writtenMs: number } | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return found && text !== undefined ? { text, writtenMs: found.mtimeMs } : undefined;
+}
+
+function isHeld({ text, writtenMs }: { text: string; writtenMs: number }): boolean {
   const { pid, host } = parse(text);
-  if (pid === undefined) {
-    const found = await stat(path).catch(() => undefined);
-    return found !== undefined && Date.now() - found.mtimeMs < WRITTEN_WITHIN_MS;
-  }
+  if (pid === undefined) return Date.now() - writtenMs < WRITTEN_WITHIN_MS;
   if (host !== hostname()) return true;
-  if (pid === process.pid) return held.has(path);
+  if (pid === process.pid) return false; // not ours, for we are about to take it: of a process before us
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
+}
+
+function busy(folder: string, path: string, text: string): TorouterError {
+  return new TorouterError(
+    'TOROUTER_OUTPUT_BUSY',
+    `Another run is writing into ${folder}${holder(text)}. Wait for it, or choose another folder; if it is gone for certain, remove ${path}.`,
+    { details: { folder } },
+  );
 }
 
 function holder(text: string): string {
