@@ -86,6 +86,8 @@ describe('readArcChallenge', () => {
     ['a choice that is text', { ...arc, question: { stem: 'x', choices: ['x'] } }],
     ['a choice without a label', { ...arc, question: { stem: 'x', choices: [{ text: 'x' }] } }],
     ['no id', { ...arc, id: undefined }],
+    ['an empty question', { ...arc, question: { ...arc.question, stem: ' \n' } }],
+    ['an empty correct choice', { ...arc, question: { stem: 'x', choices: [{ text: '', label: 'B' }] } }],
   ])('refuses %s', async (_, row) => {
     await expectRaised(() => reading([arc, row], readArcChallenge), 'TOROUTER_BAD_RECORD', 2);
   });
@@ -109,6 +111,11 @@ describe('readGsm8k', () => {
   it('refuses an answer without its number', async () => {
     for (const answer of ['42', '####', 42])
       await expectRaised(() => reading([{ ...gsm8k, answer }], readGsm8k), 'TOROUTER_BAD_RECORD', 1);
+  });
+
+  it('refuses an empty question', async () => {
+    const rows = [gsm8k, { ...gsm8k, question: '\t' }];
+    await expectRaised(() => reading(rows, readGsm8k), 'TOROUTER_BAD_RECORD', 2);
   });
 });
 
@@ -144,6 +151,8 @@ describe('readMbpp', () => {
     ['no tests', { ...mbpp, test_list: undefined }],
     ['a test that is a number', { ...mbpp, test_list: [1] }],
     ['no code', { ...mbpp, code: null }],
+    ['an empty text', { ...mbpp, text: '' }],
+    ['empty code', { ...mbpp, code: '\r\n' }],
   ])('refuses %s', async (_, row) => {
     await expectRaised(() => reading([row], readMbpp), 'TOROUTER_BAD_RECORD', 1);
   });
@@ -185,6 +194,7 @@ describe('readPubmedqa', () => {
       'TOROUTER_BAD_RECORD',
     );
     expect(error.message).toContain('PMID 10');
+    await expectRaised(() => reading({ '10': { ...pubmedqa, [field]: ' ' } }, readPubmedqa), 'TOROUTER_BAD_RECORD');
     await expectRaised(() => reading({ '10': null }, readPubmedqa), 'TOROUTER_BAD_RECORD');
   });
 });
@@ -214,10 +224,22 @@ describe('readInstructions', () => {
     ['a missing reference', { ...row, reference: undefined }],
     ['a missing dataset', { ...row, dataset: null }],
     ['an empty id', { ...row, id: '' }],
+    ['an empty prompt', { ...row, prompt: '' }],
+    ['a blank prompt', { ...row, prompt: ' \u00a0\n' }],
+    ['an empty reference', { ...row, reference: '' }],
+    ['an empty reference and an empty final answer', { ...row, reference: ' ', finalAnswer: '' }],
     ['choices that are none', { ...row, choices: {} }],
     ['a key that no choice has', { ...row, choices: [{ label: 'A', text: 'x' }], answerKey: 'B' }],
   ])('refuses %s', async (_, wrong) => {
     await expectRaised(() => reading([{ ...row, id: '0' }, wrong], readInstructions), 'TOROUTER_BAD_RECORD', 2);
+  });
+
+  it.each([
+    ['a final answer', { finalAnswer: '4' }],
+    ['an answer key', { answerKey: 'B' }],
+  ])('takes an empty reference beside %s', async (_, more) => {
+    const rows = [{ ...row, reference: '', ...more }];
+    expect(await reading(rows, readInstructions)).toEqual(rows);
   });
 
   it('refuses a duplicate id, and one in another file of the folder', async () => {

@@ -2,7 +2,7 @@ import { readJsonLines } from '../files/read-json-lines.js';
 import { badRecord, requiredName, requiredText } from '../files/record-reader.js';
 import { readChoices } from './choices.js';
 import type { Instruction, ReadInstructionOptions } from './instruction.js';
-import { nonEmpty } from './read-instructions.js';
+import { nonEmpty } from './non-empty.js';
 
 /**
  * Reads AI2's ARC-Challenge JSONL: {id, question: {stem, choices: [{text, label}]}, answerKey} a line. `reference` is the text
@@ -26,11 +26,12 @@ export async function readArcChallenge(
     const choices = readChoices((question as Record<string, unknown>).choices, place);
     const correct = choices.find(({ label }) => label === answerKey);
     if (!correct) throw badRecord(place, 'no choice has the label that "answerKey" names');
+    if (!correct.text.trim()) throw badRecord(place, 'the text of the correct choice is empty');
     instructions.push({
       id: `arc-challenge/${sourceId}`,
       dataset: 'arc-challenge',
       ...(split !== undefined && { split }),
-      prompt: requiredText(question as Record<string, unknown>, 'stem', place),
+      prompt: requiredName(question as Record<string, unknown>, 'stem', place),
       reference: correct.text,
       choices,
       answerKey,

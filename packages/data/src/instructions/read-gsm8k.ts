@@ -1,7 +1,7 @@
 import { readJsonLines } from '../files/read-json-lines.js';
-import { badRecord, requiredText } from '../files/record-reader.js';
+import { badRecord, requiredName, requiredText } from '../files/record-reader.js';
 import type { Instruction, ReadInstructionOptions } from './instruction.js';
-import { nonEmpty } from './read-instructions.js';
+import { nonEmpty } from './non-empty.js';
 
 /**
  * Reads OpenAI's GSM8K JSONL: {question, answer} a line, the answer ending in `#### <number>`. `reference` is the whole
@@ -22,7 +22,7 @@ export async function readGsm8k(path: string, { split, signal }: ReadInstruction
       id: ['gsm8k', ...(split === undefined ? [] : [split]), instructions.length].join('/'),
       dataset: 'gsm8k',
       ...(split !== undefined && { split }),
-      prompt: requiredText(value, 'question', place),
+      prompt: requiredName(value, 'question', place),
       reference,
       finalAnswer,
     });

@@ -1,7 +1,7 @@
 import { readJsonLines } from '../files/read-json-lines.js';
-import { badRecord, requiredText, type RecordPlace } from '../files/record-reader.js';
+import { badRecord, requiredName, requiredText, type RecordPlace } from '../files/record-reader.js';
 import type { Instruction } from './instruction.js';
-import { nonEmpty } from './read-instructions.js';
+import { nonEmpty } from './non-empty.js';
 
 /**
  * Reads Google's MBPP JSONL: {task_id, text, code, test_list, test_setup_code, challenge_test_list} a line. `reference` is the
@@ -21,8 +21,8 @@ export async function readMbpp(path: string, { signal }: { signal?: AbortSignal 
       id: `mbpp/${taskId}`,
       dataset: 'mbpp',
       split: splitOf(taskId as number),
-      prompt: requiredText(value, 'text', place),
-      reference: requiredText(value, 'code', place),
+      prompt: requiredName(value, 'text', place),
+      reference: requiredName(value, 'code', place),
       extra: {
         tests: lines(value, 'test_list', place),
         testSetupCode: requiredText(value, 'test_setup_code', place),

@@ -1,7 +1,7 @@
 import { readJsonFile } from '../files/read-json-file.js';
 import { TorouterError } from '../torouter-error.js';
 import type { Instruction } from './instruction.js';
-import { nonEmpty } from './read-instructions.js';
+import { nonEmpty } from './non-empty.js';
 
 /** How {@link readPubmedqa} reads. */
 export interface ReadPubmedqaOptions {
@@ -40,10 +40,10 @@ export async function readPubmedqa(
     const record = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
     const text = (field: string): string => {
       const found = record[field];
-      if (typeof found === 'string') return found;
+      if (typeof found === 'string' && found.trim() !== '') return found;
       throw new TorouterError(
         'TOROUTER_BAD_RECORD',
-        `${path}, PMID ${pmid}: the field "${field}" should be text. Fetch the file again.`,
+        `${path}, PMID ${pmid}: the field "${field}" should be text, and not empty. Fetch the file again.`,
         {
           details: { file: path, pmid },
         },
