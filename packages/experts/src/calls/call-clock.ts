@@ -1,18 +1,24 @@
 import { TorouterError } from '@torouter/data';
+import type { Deadlines } from './deadlines.js';
+
+/** How long the end of a body may take after its last event; a connection that ended can be used again. */
+const END_MS = 1_000;
 
 /** What ends with a call. */
 export interface Abortable {
   abort(reason: unknown): void;
 }
 
-/** A call's deadline, which can be moved, joined with its caller's signal. */
+/** The deadlines of a call, joined with its caller's signal: one for the whole, and one for what is waited for at the moment. */
 export class CallClock implements Abortable {
   readonly started = performance.now();
   readonly #name: string;
-  readonly #timeoutMs: number;
+  readonly #deadlines: Deadlines;
   readonly #caller: AbortSignal | undefined;
+  readonly #total: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
-  #waitsFor = 'its answer';
+  #timerMs = 0;
+  #waitsFor = 'its turn';
   #aborted = false;
   #reason: unknown;
   #ends: Abortable | undefined;
@@ -21,16 +27,16 @@ export class CallClock implements Abortable {
   #onCallerAbort: (() => void) | undefined;
 
   /** @param name The expert's, for errors. */
-  constructor(name: string, timeoutMs: number, caller?: AbortSignal) {
+  constructor(name: string, deadlines: Deadlines, caller?: AbortSignal) {
     caller?.throwIfAborted();
     this.#name = name;
-    this.#timeoutMs = timeoutMs;
+    this.#deadlines = deadlines;
     this.#caller = caller;
     if (caller) {
       this.#onCallerAbort = () => this.abort(caller.reason);
       caller.addEventListener('abort', this.#onCallerAbort);
     }
-    this.#timer = setTimeout(runOut, timeoutMs, this, timeoutMs);
+    this.#total = setTimeout(runOut, deadlines.timeoutMs, this, 'timeoutMs');
   }
 
   get aborted(): boolean {
@@ -57,26 +63,44 @@ export class CallClock implements Abortable {
     return (performance.now() - this.started) / 1000;
   }
 
+  /** Milliseconds until the whole call has to be over. */
+  get leftMs(): number {
+    return this.#deadlines.timeoutMs - (performance.now() - this.started);
+  }
+
   /** Ends `what` when the call is to end; replaces an earlier one. */
   whenAborted(what: Abortable): void {
     this.#ends = what;
     if (this.#aborted) what.abort(this.#reason);
   }
 
-  /** Starts the time anew; `what` is waited for. */
-  wind(what: string, timeoutMs = this.#timeoutMs): void {
-    clearTimeout(this.#timer);
-    this.#waitsFor = what;
-    this.#timer = setTimeout(runOut, timeoutMs, this, timeoutMs);
+  /** From now on the beginning of an answer is waited for. */
+  awaitFirst(what: string): void {
+    this.#wind(what, 'firstTokenTimeoutMs');
   }
 
-  /** Stops the time, while nobody waits for the expert. */
+  /** From now on the next part of an answer is waited for. */
+  awaitNext(what: string): void {
+    this.#wind(what, 'idleTimeoutMs');
+  }
+
+  /** From now on nothing but the end of an answer is waited for, which is complete. */
+  awaitEnd(what: string): void {
+    this.#waitsFor = what;
+    this.pause();
+    this.#timerMs = END_MS;
+    this.#timer = setTimeout(runOut, END_MS, this, 'idleTimeoutMs');
+  }
+
+  /** Stops the time of what was waited for, while nobody waits for the expert. The whole call's goes on. */
   pause(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  /** Frees timer and listener. */
+  /** Frees timers and listener. */
   stop(): void {
+    clearTimeout(this.#total);
     clearTimeout(this.#timer);
     if (this.#onCallerAbort) this.#caller!.removeEventListener('abort', this.#onCallerAbort);
   }
@@ -89,16 +113,42 @@ export class CallClock implements Abortable {
     this.#controller?.abort(reason);
   }
 
-  /** The error of a deadline of so many milliseconds. */
-  timeoutError(timeoutMs: number): TorouterError {
+  /** Waits; rejects with {@link reason} where the call ends before. */
+  async sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      this.whenAborted({
+        abort: (reason) => {
+          clearTimeout(timer);
+          reject(reason as Error);
+        },
+      });
+    });
+  }
+
+  /** The error of a deadline, by the setting that holds it. */
+  timeoutError(setting: keyof Deadlines): TorouterError {
+    const timeoutMs = this.#deadlines[setting];
     return new TorouterError(
       'TOROUTER_EXPERT_TIMEOUT',
-      `The expert ${this.#name} kept us waiting for ${this.#waitsFor} longer than ${timeoutMs} ms. Try again, or raise its timeoutMs.`,
-      { details: { expert: this.#name, timeoutMs } },
+      `The expert ${this.#name} kept us waiting for ${this.#waitsFor} longer than ${timeoutMs} ms. Try again, or raise its ${setting}.`,
+      { details: { expert: this.#name, setting, timeoutMs } },
     );
+  }
+
+  #wind(what: string, setting: keyof Deadlines): void {
+    this.#waitsFor = what;
+    const ms = this.#deadlines[setting];
+    if (this.#timer && this.#timerMs === ms) {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timerMs = ms;
+    this.#timer = setTimeout(runOut, ms, this, setting);
   }
 }
 
-function runOut(clock: CallClock, timeoutMs: number): void {
-  clock.abort(clock.timeoutError(timeoutMs));
+function runOut(clock: CallClock, setting: keyof Deadlines): void {
+  clock.abort(clock.timeoutError(setting));
 }

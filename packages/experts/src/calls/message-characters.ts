@@ -1,10 +1,11 @@
 import type { ChatMessage } from '../expert.js';
+import { messageTexts } from './message-texts.js';
 
 /** Characters of the text in a conversation. */
 export function messageCharacters(messages: readonly ChatMessage[]): number {
   let count = 0;
-  for (const { content } of messages)
-    if (typeof content === 'string') count += content.length;
-    else for (const part of content ?? []) count += part.text?.length ?? 0;
+  for (const message of messages)
+    if (typeof message.content === 'string' && message.tool_calls === undefined) count += message.content.length;
+    else for (const text of messageTexts(message)) count += text.length;
   return count;
 }

@@ -1,14 +1,39 @@
 import { estimateTokens } from '@torouter/data';
 import type { ChatMessage, Usage } from '../expert.js';
 import { messageCharacters } from './message-characters.js';
+import type { TokenCounter } from './token-counter.js';
 
-/** Tokens as an expert reports them (`usage` of a chat completion), or estimated where it does not. */
-export function usageOf(reported: unknown, messages: readonly ChatMessage[], outputCharacters: number): Usage {
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = (reported ?? {}) as Record<string, unknown>;
-  if (isCount(inputTokens) && isCount(outputTokens)) return { inputTokens, outputTokens, estimated: false };
+/**
+ * Tokens as an expert reports them (`usage` of a chat completion); where it does not, as its tokenizer counts them, else estimated.
+ *
+ * @param output What it wrote: characters for an estimate, the text for a tokenizer.
+ */
+export function usageOf(
+  reported: unknown,
+  messages: readonly ChatMessage[],
+  output: { characters: number; text?: string },
+  counter?: TokenCounter,
+): Usage {
+  const {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    prompt_tokens_details: details,
+  } = (reported ?? {}) as Record<string, unknown>;
+  if (isCount(inputTokens) && isCount(outputTokens)) {
+    const cached = (details as { cached_tokens?: unknown } | null | undefined)?.cached_tokens;
+    return { inputTokens, outputTokens, cachedInputTokens: isCount(cached) ? cached : 0, estimated: false };
+  }
+  if (counter && output.text !== undefined)
+    return {
+      inputTokens: counter.countMessages(messages),
+      outputTokens: counter.count(output.text),
+      cachedInputTokens: 0,
+      estimated: false,
+    };
   return {
     inputTokens: Math.ceil(estimateTokens(messageCharacters(messages))),
-    outputTokens: Math.ceil(estimateTokens(outputCharacters)),
+    outputTokens: Math.ceil(estimateTokens(output.characters)),
+    cachedInputTokens: 0,
     estimated: true,
   };
 }

@@ -9,10 +9,12 @@ export function nearestKey(key: string, known: readonly string[]): string | unde
     .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length / 2)
     .sort((a, b) => a.distance - b.distance);
   if (nearest) return nearest.candidate;
-  return known.find((candidate) => {
+  const related = known.filter((candidate) => {
     const plain = letters(candidate);
     return wanted.length > 2 && (plain.includes(wanted) || wanted.includes(plain));
   });
+  // A longer name has more in common.
+  return related.sort((a, b) => Math.min(b.length, wanted.length) - Math.min(a.length, wanted.length))[0];
 }
 
 function letters(text: string): string {

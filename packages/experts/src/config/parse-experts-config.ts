@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ExpertConfig } from '../expert-config.js';
 import { EXPERT_KEYS, RESERVED_PARAMETERS, expertsSchema } from './experts-schema.js';
 import { nearestKey } from './nearest-key.js';
+import { PRESETS } from './presets.js';
 
 /** Options of {@link parseExpertsConfig}. */
 export interface ParseExpertsConfigOptions {
@@ -10,19 +11,45 @@ export interface ParseExpertsConfigOptions {
   file?: string;
 }
 
+const PRICE = 'US dollars per million tokens, at least 0';
+const TIMEOUT = 'whole milliseconds from 1 to 86400000';
+
 /** What a valid value is, by key: the remedy in an error. */
 const EXPECTED: Readonly<Record<string, string>> = {
   experts: 'a list of at least one expert',
   name: 'the name by which the router knows the expert',
-  protocol: '"openai"',
+  protocol: '"openai" or "ai-sdk"',
   baseUrl:
     'an http or https address with its version and without user and password, such as "http://127.0.0.1:8000/v1"',
   model: "the provider's name of the model",
+  api: '"chat" or "completions"',
+  chatTemplate: 'the name of a template, or one in Jinja',
+  package: 'the npm package of a provider of the AI SDK, such as "@ai-sdk/anthropic"',
+  factory: 'the name of the function of that package which makes its provider',
+  settings: 'an object with settings of the provider',
+  providerOptions: 'an object {"provider": { … }} with options that only this provider knows',
+  preset: `one of ${Object.keys(PRESETS).join(', ')}`,
   apiKeyEnv: 'the name of an environment variable (letters, digits, _), not the key itself',
-  priceInputUsdPerMillion: 'US dollars per million tokens, at least 0',
-  priceOutputUsdPerMillion: 'US dollars per million tokens, at least 0',
+  apiKeyFile: 'the path of a file that holds the key',
+  priceInputUsdPerMillion: PRICE,
+  priceOutputUsdPerMillion: PRICE,
+  priceCachedInputUsdPerMillion: PRICE,
   maxConcurrency: 'a whole number from 1 to 10000',
-  timeoutMs: 'whole milliseconds from 1 to 3600000',
+  maxWaiting: 'a whole number from 0 to 1000000',
+  requestsPerMinute: 'a number above 0',
+  tokensPerMinute: 'a number above 0',
+  connectTimeoutMs: TIMEOUT,
+  firstTokenTimeoutMs: TIMEOUT,
+  idleTimeoutMs: TIMEOUT,
+  timeoutMs: TIMEOUT,
+  maxRetries: 'a whole number from 0 to 100',
+  retryDelayMs: 'whole milliseconds from 0 to 3600000',
+  maxRetryDelayMs: 'whole milliseconds from 0 to 3600000',
+  breakerFailures: 'a whole number from 0 (never) to 1000000',
+  breakerCooldownMs: TIMEOUT,
+  contextTokens: 'a whole number of at least 1',
+  onContextOverflow: '"refuse", "drop-oldest" or "cut-prompt"',
+  tokenizer: 'the path of a tokenizer.json, or of its folder',
   systemPrompt: 'text',
   promptTemplate: 'text with {prompt} in it',
   parameters: `an object with fields of the request other than ${RESERVED_PARAMETERS.join(', ')}, which torouter sets`,
@@ -33,7 +60,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
  * leading `_`, which are for people.
  *
  * @throws {TorouterError} TOROUTER_EXPERTS_CONFIG_INVALID, naming every fault, what came and its remedy. Texts are never quoted:
- *   one may be a key.
+ *   one may be a key. What an entry's preset says and the entry does not is filled in.
  */
 export function parseExpertsConfig(content: unknown, { file }: ParseExpertsConfigOptions = {}): ExpertConfig[] {
   const plain = withoutNotes(content);
@@ -53,8 +80,26 @@ export function parseExpertsConfig(content: unknown, { file }: ParseExpertsConfi
       : [`experts[${i}].name is ${JSON.stringify(name)}, as experts[${first}].name is; names must differ`];
   });
   if (faults.length > 0) throw invalid(file, faults);
-  return experts;
+  return experts.map((entry) => ({ ...entry, ...presetOf(entry) }));
 }
+
+/** What an entry takes from its preset: what it does not say itself. */
+function presetOf(entry: ExpertConfig): Partial<ExpertConfig> {
+  if (entry.preset === undefined) return {};
+  const { parameters, ...prices } = PRESETS[entry.preset];
+  return { ...prices, ...pickPrices(entry), parameters: { ...parameters, ...entry.parameters } };
+}
+
+function pickPrices(entry: ExpertConfig): Partial<ExpertConfig> {
+  const { priceInputUsdPerMillion: input, priceOutputUsdPerMillion: output } = entry;
+  return {
+    ...(input !== undefined && { priceInputUsdPerMillion: input }),
+    ...(output !== undefined && { priceOutputUsdPerMillion: output }),
+  };
+}
+
+/** What is inside of these belongs to the provider. */
+const PROVIDERS_OWN: ReadonlySet<string> = new Set(['parameters', 'settings', 'providerOptions']);
 
 function withoutNotes(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNotes(item, depth + 1));
@@ -62,8 +107,7 @@ function withoutNotes(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== '$schema' && !key.startsWith('_'))
-      // What is inside of `parameters` belongs to the provider.
-      .map(([key, inner]) => [key, key === 'parameters' ? inner : withoutNotes(inner, depth + 1)]),
+      .map(([key, inner]) => [key, PROVIDERS_OWN.has(key) ? inner : withoutNotes(inner, depth + 1)]),
   );
 }
 
@@ -76,6 +120,7 @@ function explain(issue: z.core.$ZodIssue, content: unknown): string[] {
     const known = issue.path.length === 0 ? ['experts'] : EXPERT_KEYS;
     return issue.keys.map((key) => `${at ? `${at}.` : ''}${key.slice(0, 60)} is not a known key${remedy(key, known)}`);
   }
+  if (issue.code === 'custom' && issue.params?.own) return [`${at} ${issue.message}`];
   const key = String(issue.path.findLast((part) => typeof part === 'string') ?? '');
   const expected =
     issue.path.length === 0

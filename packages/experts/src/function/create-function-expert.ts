@@ -1,7 +1,11 @@
+import { estimateTokens } from '@torouter/data';
 import { CallQueue } from '../calls/call-queue.js';
 import { completionBody } from '../calls/completion-body.js';
 import { completionEvents } from '../calls/completion-events.js';
+
 import { costOf, type Prices } from '../calls/cost-of.js';
+import { messageCharacters } from '../calls/message-characters.js';
+import { quoteOf } from '../calls/quote-of.js';
 import { raceSignal } from '../calls/race-signal.js';
 import { readOnce } from '../calls/read-once.js';
 import { usageOf } from '../calls/usage-of.js';
@@ -42,7 +46,7 @@ export function createFunctionExpert({
   };
   const bill = (request: ChatRequest, characters: number, { usage, costUsd }: ReadAnswer['known']) => {
     const counted = usage && { prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens };
-    const tokens = usageOf(counted, request.messages, characters);
+    const tokens = usageOf(counted, request.messages, { characters });
     return { usage: tokens, costUsd: costUsd ?? costOf(tokens, prices) };
   };
 
@@ -55,7 +59,8 @@ export function createFunctionExpert({
       const finishReason = known.finishReason ?? 'stop';
       const { usage, costUsd } = bill(request, text.length, known);
       const seconds = (performance.now() - started) / 1000;
-      return { body: completionBody(name, text, usage, finishReason), text, finishReason, usage, costUsd, seconds };
+      const body = completionBody(name, text, usage, finishReason);
+      return { body, text, finishReason, usage, costUsd, seconds, ...once(known) };
     } finally {
       queue.leave();
     }
@@ -104,10 +109,33 @@ export function createFunctionExpert({
     }
     return {
       [Symbol.asyncIterator]: readOnce(events, finish),
-      summary: () => ({ ...bill(request, characters, known), seconds: seconds ?? since(), secondsToFirstToken }),
+      droppedFields: [],
+      summary: () => ({
+        ...bill(request, characters, known),
+        ...once(known),
+        seconds: seconds ?? since(),
+        secondsToFirstToken,
+        finishReason: known.finishReason ?? 'stop',
+      }),
     };
   }
 
   const close = () => queue.close();
-  return { name, protocol: 'function', generate, stream, close, [Symbol.asyncDispose]: close };
+  const quote = (request: ChatRequest) =>
+    quoteOf(request, prices, (messages) => estimateTokens(messageCharacters(messages)));
+  return {
+    name,
+    protocol: 'function',
+    ...(maxConcurrency < Infinity && { maxConcurrency }),
+    generate,
+    stream,
+    quote,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** A function is called once, gets every field, and may know the likelihood of what it returned. */
+function once({ nll = NaN }: ReadAnswer['known']): Pick<ChatAnswer, 'nll' | 'attempts' | 'droppedFields'> {
+  return { nll, attempts: 1, droppedFields: [] };
 }

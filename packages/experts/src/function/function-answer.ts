@@ -7,6 +7,8 @@ export interface FunctionCompletion {
   usage?: { inputTokens: number; outputTokens: number };
   /** Computed from usage and prices where left out. */
   costUsd?: number;
+  /** Mean negative log-likelihood of the generated tokens, in nats; not known where left out. */
+  nll?: number;
 }
 
 /** What a function expert answers: the text, the text and its usage, or pieces of text as they come. */

@@ -52,9 +52,10 @@ async function* untilAborted(
   }
 }
 
-function hasCounts({ usage, costUsd }: FunctionCompletion): boolean {
+function hasCounts({ usage, costUsd, nll }: FunctionCompletion): boolean {
   const counts = usage === undefined ? [] : [usage?.inputTokens, usage?.outputTokens];
   const isCost = costUsd === undefined || (Number.isFinite(costUsd) && costUsd >= 0);
+  if (nll !== undefined && typeof nll !== 'number') return false;
   return isCost && counts.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 

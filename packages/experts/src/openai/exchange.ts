@@ -1,7 +1,7 @@
 import type { Dispatcher, Pool } from 'undici';
 import type { CallClock } from '../calls/call-clock.js';
-import { answerTooLong } from './answer-too-long.js';
-import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
+import { answerTooLong } from '../answers/answer-too-long.js';
+import { MAX_ANSWER_BYTES } from '../answers/max-answer-bytes.js';
 import { transportError } from './transport-error.js';
 
 /** A whole answer of an endpoint. */
@@ -71,10 +71,12 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: WholeAnswer['headers']): void {
     this.#status = status;
     this.#headers = headers;
+    this.#clock.awaitNext('the rest of its answer');
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
+    this.#clock.awaitNext('the rest of its answer');
     if (this.#length > MAX_ANSWER_BYTES) controller.abort(answerTooLong(this.#name));
     else if (this.#first) (this.#more ??= [this.#first]).push(chunk);
     else this.#first = chunk;

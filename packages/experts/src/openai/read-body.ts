@@ -1,5 +1,5 @@
-import { answerTooLong } from './answer-too-long.js';
-import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
+import { answerTooLong } from '../answers/answer-too-long.js';
+import { MAX_ANSWER_BYTES } from '../answers/max-answer-bytes.js';
 
 /**
  * A whole body.

@@ -6,5 +6,5 @@ export interface FieldTable {
   readonly carried: readonly string[];
   readonly refused: readonly string[];
   readonly dropped: readonly string[];
-  readonly others: 'refused' | 'dropped';
+  readonly others: 'carried' | 'refused' | 'dropped';
 }

@@ -20,6 +20,9 @@ export interface ReplayExpertOptions {
   recordings: readonly Recording[];
 }
 
+/** Nothing is sent, and nothing left out. */
+const REPLAYED = { nll: NaN, attempts: 1, droppedFields: [] };
+
 /**
  * An expert that answers prompts with what was recorded: for demonstrations and tests, without a provider. A prompt is the text
  * of the last user message; any that is not recorded is answered with TOROUTER_REPLAY_MISS. It streams word by word.
@@ -41,7 +44,7 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
   async function generate(request: ChatRequest, options: CallOptions = {}): Promise<ChatAnswer> {
     const started = performance.now();
     const recording = find(request, options);
-    const usage = usageOf(undefined, request.messages, recording.response.length);
+    const usage = usageOf(undefined, request.messages, { characters: recording.response.length });
     const body = completionBody(name, recording.response, usage);
     return {
       body,
@@ -50,6 +53,7 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
       usage,
       costUsd: costOfRecording(recording),
       seconds: (performance.now() - started) / 1000,
+      ...REPLAYED,
     };
   }
 
@@ -66,8 +70,11 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
           yield event;
         }
       }),
+      droppedFields: [],
       summary: () => ({
-        usage: usageOf(undefined, request.messages, recording.response.length),
+        ...REPLAYED,
+        finishReason: 'stop',
+        usage: usageOf(undefined, request.messages, { characters: recording.response.length }),
         costUsd: costOfRecording(recording),
         seconds: seconds(),
         secondsToFirstToken,

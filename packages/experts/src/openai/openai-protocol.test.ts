@@ -12,6 +12,9 @@ const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig
   protocol: 'openai',
   baseUrl,
   model: 'large-2024',
+  // What is asked again, and when it is left alone, is tested with ProtocolExpert.
+  maxRetries: 0,
+  breakerFailures: 0,
   ...more,
 });
 
@@ -28,7 +31,7 @@ describe('a call', () => {
     expect(answer).toMatchObject({
       text: '42',
       finishReason: 'stop',
-      usage: { inputTokens: 1000, outputTokens: 100, estimated: false },
+      usage: { inputTokens: 1000, outputTokens: 100, cachedInputTokens: 0, estimated: false },
       costUsd: null,
     });
     expect(upstream.received[0]).toMatchObject({
@@ -53,7 +56,12 @@ describe('a call', () => {
       json(response, 200, completion('12345678', { usage: undefined })),
     );
     await using expert = createExpert(config(upstream.baseUrl));
-    expect((await expert.generate(ask('1234'))).usage).toEqual({ inputTokens: 1, outputTokens: 2, estimated: true });
+    expect((await expert.generate(ask('1234'))).usage).toEqual({
+      inputTokens: 1,
+      outputTokens: 2,
+      cachedInputTokens: 0,
+      estimated: true,
+    });
   });
 
   it('reads a pure tool call, and text in parts', async () => {
@@ -72,7 +80,7 @@ describe('a call', () => {
       json(response, 200, { choices: [{ message: messages[count - 1], finish_reason: null }] }),
     );
     await using expert = createExpert(config(upstream.baseUrl));
-    const usage = { inputTokens: 1, outputTokens: 3, estimated: true };
+    const usage = { inputTokens: 1, outputTokens: 3, cachedInputTokens: 0, estimated: true };
     expect(await expert.generate(ask('x'))).toMatchObject({ text: '', finishReason: null, usage });
     expect(await expert.generate(ask('x'))).toMatchObject({ text: 'in parts', usage: { outputTokens: 2 } });
   });
@@ -163,7 +171,6 @@ describe('an expert that fails', () => {
     ['{"choices":[]}', 'choices'],
     ['{"choices":"text"}', 'choices'],
     ['{"choices":[{"message":null}]}', 'choices'],
-    ['{"error":{"message":"no"}}', 'choices'],
     ['{"choices":[{"text":"old"}]}', 'choices'],
   ])('sends garbage: %s', async (garbage, what) => {
     await using upstream = await startUpstream((response) => response.end(garbage));
@@ -171,6 +178,20 @@ describe('an expert that fails', () => {
     await expect(expert.generate(ask('x'))).rejects.toMatchObject({
       code: 'TOROUTER_EXPERT_BAD_RESPONSE',
       message: expect.stringContaining(what),
+    });
+  });
+
+  it.each([
+    ['{"error":{"message":"no sk-secret","code":429}}', 429],
+    ['{"error":{"message":"no","type":"overloaded_error"}}', 502],
+    ['{"error":"no"}', 502],
+  ])('sends an error with status 200: %s', async (body, status) => {
+    await using upstream = await startUpstream((response) => response.end(body));
+    await using expert = createExpert(config(upstream.baseUrl));
+    await expect(expert.generate(ask('x'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_REFUSED',
+      details: { status },
+      message: expect.not.stringContaining('sk-secret'),
     });
   });
 
@@ -201,11 +222,11 @@ describe('an expert that fails', () => {
     await using upstream = await startUpstream((response, _, count) => {
       if (count === 2) response.writeHead(200).write('{');
     });
-    await using expert = createExpert(config(upstream.baseUrl, { timeoutMs: 60 }));
+    await using expert = createExpert(config(upstream.baseUrl, { firstTokenTimeoutMs: 60, idleTimeoutMs: 60 }));
     for (let call = 0; call < 2; call++)
       await expect(expert.generate(ask('x'))).rejects.toMatchObject({
         code: 'TOROUTER_EXPERT_TIMEOUT',
-        details: { timeoutMs: 60 },
+        details: { timeoutMs: 60, setting: expect.stringMatching(/^(firstToken|idle)TimeoutMs$/) },
       });
   });
 

@@ -2,11 +2,15 @@ import { expect, it } from '@jest/globals';
 import type { ExpertConfig } from '../expert-config.js';
 import type { ChatRequest } from '../expert.js';
 import { ask } from '../fixtures/conversation.js';
-import { requestBody } from './request-body.js';
+import { requestBody } from '../openai/request-body.js';
+import { adaptRequest } from './adapt-request.js';
 
 const config: ExpertConfig = { name: 'large', protocol: 'openai', baseUrl: 'http://127.0.0.1/v1', model: 'm' };
 const sent = (request: ChatRequest, stream: boolean, more: Partial<ExpertConfig> = {}) =>
-  JSON.parse(requestBody({ ...config, ...more }, request, stream)) as Record<string, unknown>;
+  JSON.parse(requestBody({ ...config, ...more }, adaptRequest({ ...config, ...more }, request), stream)) as Record<
+    string,
+    unknown
+  >;
 
 it('asks for a stream exactly where one is wanted', () => {
   expect(sent(ask('x', { stream: true }), false)).not.toHaveProperty('stream');
@@ -37,6 +41,15 @@ it('leaves conversations without a user’s text as they are', () => {
   const image = { type: 'image_url', image_url: { url: 'https://example.com/x.png' } };
   for (const messages of [[{ role: 'system', content: 'x' }], [{ role: 'user', content: [image] }]])
     expect(sent({ messages }, false, { promptTemplate: 'Q: {prompt}' }).messages).toEqual(messages);
+});
+
+it('has one limit of the output: the caller’s, under whichever of its two names', () => {
+  const limited = { parameters: { max_tokens: 512, temperature: 0.7 } };
+  expect(sent(ask('x'), false, limited)).toMatchObject({ max_tokens: 512, temperature: 0.7 });
+  const newer = sent(ask('x', { max_completion_tokens: 9 }), false, limited);
+  expect(newer).toMatchObject({ max_completion_tokens: 9, temperature: 0.7 });
+  expect(newer).not.toHaveProperty('max_tokens');
+  expect(sent(ask('x', { max_tokens: 7 }), false, limited)).toMatchObject({ max_tokens: 7 });
 });
 
 it('refuses what is no JSON', () => {

@@ -1,4 +1,7 @@
 import { TorouterError } from '@torouter/data';
+import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
+import { parseJson } from '../openai/parse-json.js';
+import { errorInAnswer } from './error-in-answer.js';
 import { textOf } from './text-of.js';
 import { writtenCharacters, type Written } from './written-characters.js';
 
@@ -9,29 +12,37 @@ export interface Completion {
   usage: unknown;
   /** Characters of all choices. */
   characters: number;
+  /** Mean negative log-likelihood of the first choice's tokens; NaN where there are no log probabilities. */
+  nll: number;
+}
+
+interface Choice {
+  message?: Written;
+  finish_reason?: unknown;
+  logprobs?: unknown;
 }
 
 /**
  * Reads the body of a chat completion.
  *
- * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE
+ * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE; TOROUTER_EXPERT_REFUSED where it holds an error in spite of its status of 200.
  */
 export function readCompletion(name: string, body: Uint8Array): Completion {
-  let completion: { choices?: ({ message?: Written; finish_reason?: unknown } | null)[]; usage?: unknown } | null;
-  try {
-    completion = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()) as typeof completion;
-  } catch {
-    throw badResponse(name, 'something that is not JSON');
-  }
+  const completion = parseJson(body) as
+    { choices?: (Choice | null)[]; usage?: unknown; error?: unknown } | null | undefined;
+  if (completion === undefined) throw badResponse(name, 'something that is not JSON');
   const choices = completion?.choices;
   const [choice] = Array.isArray(choices) ? choices : [];
-  if (typeof choice?.message !== 'object' || choice.message === null)
+  if (typeof choice?.message !== 'object' || choice.message === null) {
+    if (completion?.error) throw errorInAnswer(name, completion.error);
     throw badResponse(name, 'JSON without choices[0].message');
+  }
   return {
     text: textOf(choice.message.content),
     finishReason: typeof choice.finish_reason === 'string' ? choice.finish_reason : null,
     usage: completion!.usage,
     characters: choices!.reduce((sum, each) => sum + writtenCharacters(each?.message), 0),
+    nll: nllOf(choice.logprobs),
   };
 }
 
@@ -42,4 +53,11 @@ export function badResponse(name: string, what: string): TorouterError {
     `The expert ${name} answered with ${what} where a chat completion was expected. Check that its baseUrl is an OpenAI-compatible endpoint, with its version (/v1).`,
     { details: { expert: name } },
   );
+}
+
+function nllOf(logprobs: unknown): number {
+  if (logprobs == null) return NaN;
+  const sum = { sum: 0, count: 0 };
+  addLogProbabilities(sum, logprobs);
+  return meanNll(sum);
 }

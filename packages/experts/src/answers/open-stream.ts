@@ -1,55 +1,58 @@
 import { TorouterError } from '@torouter/data';
 import type { CallClock } from '../calls/call-clock.js';
-import { costOf, type Prices } from '../calls/cost-of.js';
 import { readOnce } from '../calls/read-once.js';
-import { usageOf } from '../calls/usage-of.js';
-import type { ChatMessage, ChatStream } from '../expert.js';
+import type { ChatStream, StreamSummary } from '../expert.js';
+import { transportError } from '../openai/transport-error.js';
+import type { EventBytes } from '../protocol/protocol.js';
+import { errorInAnswer } from './error-in-answer.js';
 import { badResponse } from './read-completion.js';
 import { StreamScanner } from './stream-scanner.js';
-import { transportError } from './transport-error.js';
 import { UsageFilter } from './usage-filter.js';
 
 const DONE = Buffer.from('data: [DONE]\n\n');
 const BLANK_LINE = Buffer.from('\n\n');
-/** How long the end of a body may take after `[DONE]`; a connection that ended can be used again. */
-const END_MS = 1_000;
 
 /** What a stream is made of. */
 export interface StreamSource {
   name: string;
-  prices: Prices;
-  messages: readonly ChatMessage[];
-  body: AsyncIterable<Uint8Array> & { destroy(): unknown };
+  body: EventBytes;
   clock: CallClock;
   /** The caller did not ask for the event with the usage. */
   hideUsage: boolean;
-  /** Called once, when nothing more will be read. */
-  release: () => void;
+  /** The text is wanted for counting tokens. */
+  keepsText: boolean;
+  droppedFields: readonly string[];
+  /** What is known of the call besides what the clock and the scanner tell. */
+  measure: (scanner: StreamScanner) => Pick<StreamSummary, 'usage' | 'costUsd' | 'attempts'>;
+  /** Called once, when nothing more will be read; with what it broke off with. */
+  release: (failure?: { error: unknown }) => void;
 }
 
 /**
  * Passes an expert's events on byte by byte. The first event is awaited and looked at here, so that an expert that fails at once
- * can still be answered with a status. An expert that gave its finish_reason but no `[DONE]` gets one.
+ * can still be answered with a status, or asked again. An expert that gave its finish_reason but no `[DONE]` gets one.
  *
- * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE, TOROUTER_EXPERT_STREAM_BROKEN, TOROUTER_EXPERT_TIMEOUT; the caller's reason where it aborts.
+ * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE, TOROUTER_EXPERT_REFUSED, TOROUTER_EXPERT_STREAM_BROKEN, TOROUTER_EXPERT_TIMEOUT; the
+ *   caller's reason where it aborts. It has then not called `release`.
  */
 export async function openStream(source: StreamSource): Promise<ChatStream> {
-  const { name, prices, messages, body, clock, hideUsage, release } = source;
-  const scanner = new StreamScanner();
+  const { name, body, clock, hideUsage, keepsText, droppedFields, measure, release } = source;
+  const scanner = new StreamScanner(keepsText);
   const filter = hideUsage ? new UsageFilter() : undefined;
   const chunks = body[Symbol.asyncIterator]();
   const early: Uint8Array[] = [];
   let ended = false;
   let failure: { error: unknown } | undefined;
   let seconds: number | undefined;
+  let secondsToFirstToken: number | undefined;
 
   const finish = () => {
     if (seconds !== undefined) return;
     seconds = clock.seconds;
-    clock.signal.removeEventListener('abort', finish);
     body.destroy();
     clock.stop();
-    release();
+    // Who leaves early has not seen it fail.
+    release(failure);
   };
   const broken = (what: string) =>
     new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} sent ${what}. Try again.`, {
@@ -65,12 +68,13 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     try {
       clock.signal.throwIfAborted();
       // Until the first event the time from submission runs on, whatever comments come.
-      if (scanner.done) clock.wind('the end of its stream', END_MS);
-      else if (scanner.events > 0) clock.wind('the next part of its stream');
+      if (scanner.done) clock.awaitEnd('the end of its stream');
+      else if (scanner.events > 0) clock.awaitNext('the next part of its stream');
       const { value, done } = await chunks.next();
       clock.signal.throwIfAborted();
       if (!done) {
         scanner.push(value);
+        if (scanner.characters > 0) secondsToFirstToken ??= clock.seconds;
         if (scanner.fault && !scanner.failedAtOnce) fail(broken(`${scanner.fault} in the middle of a stream`));
         const passed = filter ? filter.push(value) : value;
         return ended && filter ? [passed, filter.rest()] : [passed];
@@ -81,7 +85,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
       else if (!scanner.done && scanner.finishReason === null)
         fail(broken('the end of a stream before its last event'));
     } catch (error) {
-      fail(transportError(name, 'stream', error, clock.signal));
+      fail(transportError(name, 'stream', error, clock));
     } finally {
       if (scanner.events > 0) clock.pause();
     }
@@ -92,15 +96,21 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     return last;
   };
 
-  // Who gives up before reading on is not heard of otherwise.
-  clock.signal.addEventListener('abort', finish, { once: true });
   while (scanner.events === 0 && !ended && !scanner.fault) early.push(...(await next()));
   if (scanner.failedAtOnce || scanner.events === 0) {
-    finish();
+    body.destroy();
+    if (scanner.sentError) throw errorInAnswer(name, scanner.sentError);
     throw scanner.failedAtOnce ? badResponse(name, scanner.fault!) : failure!.error;
   }
   clock.pause();
-  const secondsToFirstToken = clock.seconds;
+  const secondsToFirstEvent = clock.seconds;
+  // Who gives up before reading on is not heard of otherwise.
+  clock.whenAborted({
+    abort(reason) {
+      if (!scanner.done || clock.callerAborted) failure ??= { error: reason };
+      finish();
+    },
+  });
 
   async function* relay(): AsyncGenerator<Uint8Array, void> {
     try {
@@ -114,9 +124,14 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
 
   return {
     [Symbol.asyncIterator]: readOnce(relay, finish),
-    summary() {
-      const usage = usageOf(scanner.usage, messages, scanner.characters);
-      return { usage, costUsd: costOf(usage, prices), seconds: seconds ?? clock.seconds, secondsToFirstToken };
-    },
+    droppedFields,
+    summary: () => ({
+      ...measure(scanner),
+      seconds: seconds ?? clock.seconds,
+      secondsToFirstToken: secondsToFirstToken ?? secondsToFirstEvent,
+      finishReason: scanner.finishReason,
+      nll: scanner.nll,
+      droppedFields,
+    }),
   };
 }

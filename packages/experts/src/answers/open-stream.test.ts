@@ -11,6 +11,7 @@ const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig
   model: 'm',
   priceInputUsdPerMillion: 1,
   priceOutputUsdPerMillion: 10,
+  maxRetries: 0,
   ...more,
 });
 
@@ -41,7 +42,10 @@ describe('a stream', () => {
     expect(error).toBeUndefined();
     expect(events).toBe(text);
     expect(request.body).toEqual({ model: 'm', stream: true, messages: [{ role: 'user', content: '12345678' }] });
-    expect(summary).toMatchObject({ usage: { inputTokens: 9, outputTokens: 4, estimated: false }, costUsd: 49e-6 });
+    expect(summary).toMatchObject({
+      usage: { inputTokens: 9, outputTokens: 4, cachedInputTokens: 0, estimated: false },
+      costUsd: 49e-6,
+    });
     expect(summary.secondsToFirstToken).toBeGreaterThan(0);
     expect(summary.seconds).toBeGreaterThanOrEqual(summary.secondsToFirstToken);
   });
@@ -54,7 +58,7 @@ describe('a stream', () => {
       const { events, summary, request } = await streamOf(chunk('x', 'stop') + usage + DONE, 'end', asking);
       expect(request.body.stream_options).toEqual({ include_usage: true });
       expect(events).toBe(chunk('x', 'stop') + DONE);
-      expect(summary.usage).toEqual({ inputTokens: 9, outputTokens: 4, estimated: false });
+      expect(summary.usage).toEqual({ inputTokens: 9, outputTokens: 4, cachedInputTokens: 0, estimated: false });
     });
 
     it('shows it to one who did', async () => {
@@ -74,7 +78,7 @@ describe('a stream', () => {
 
   it('has estimated usage otherwise', async () => {
     const { summary } = await streamOf(chunk('1234') + chunk('5678', 'stop') + DONE);
-    expect(summary.usage).toEqual({ inputTokens: 2, outputTokens: 2, estimated: true });
+    expect(summary.usage).toEqual({ inputTokens: 2, outputTokens: 2, cachedInputTokens: 0, estimated: true });
   });
 
   it('gets the [DONE] that an expert forgets after its finish_reason', async () => {
@@ -121,7 +125,7 @@ describe('a stream', () => {
       const timer = setInterval(() => response.write(': thinking\n\n'), 5);
       response.on('close', () => clearInterval(timer));
     });
-    await using expert = createExpert(config(upstream.baseUrl, { timeoutMs: 100 }));
+    await using expert = createExpert(config(upstream.baseUrl, { firstTokenTimeoutMs: 100 }));
     await expect(expert.stream(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_TIMEOUT' });
   });
 
@@ -138,14 +142,14 @@ describe('a stream', () => {
   });
 
   it('that stalls throws, with what came', async () => {
-    const { events, error } = await streamOf(chunk('half'), 'stall', { timeoutMs: 750 });
+    const { events, error } = await streamOf(chunk('half'), 'stall', { idleTimeoutMs: 750 });
     expect(error).toMatchObject({ code: 'TOROUTER_EXPERT_TIMEOUT' });
     expect(events).toBe(chunk('half'));
   });
 
   it.each([
     ['no event at all', '', 'TOROUTER_EXPERT_STREAM_BROKEN'],
-    ['an error first', 'data: {"error":{"message":"no"}}\n\n', 'TOROUTER_EXPERT_BAD_RESPONSE'],
+    ['an error first', 'data: {"error":{"message":"no"}}\n\n', 'TOROUTER_EXPERT_REFUSED'],
     ['garbage first', 'data: <html>\n\n', 'TOROUTER_EXPERT_BAD_RESPONSE'],
   ])('with %s rejects before it starts', async (_, text, code) => {
     await expect(streamOf(text)).rejects.toMatchObject({ code });

@@ -1,0 +1,205 @@
+import { estimateTokens } from '@torouter/data';
+import { openStream } from '../answers/open-stream.js';
+import { readCompletion } from '../answers/read-completion.js';
+import { CallClock } from '../calls/call-clock.js';
+import { CallQueue } from '../calls/call-queue.js';
+import { CircuitBreaker } from '../calls/circuit-breaker.js';
+import { costOf } from '../calls/cost-of.js';
+import { deadlinesOf, type Deadlines } from '../calls/deadlines.js';
+import { messageCharacters } from '../calls/message-characters.js';
+import { quoteOf } from '../calls/quote-of.js';
+import { RateLimits } from '../calls/rate-limits.js';
+import { retryDelay, type RetrySettings } from '../calls/retry-delay.js';
+import { TokenCounter } from '../calls/token-counter.js';
+import { usageOf } from '../calls/usage-of.js';
+import type { ExpertConfig } from '../expert-config.js';
+import type { CallOptions, CallQuote, ChatAnswer, ChatMessage, ChatRequest, ChatStream, Expert } from '../expert.js';
+import { adaptRequest } from '../prompt/adapt-request.js';
+import { fitContext } from '../prompt/fit-context.js';
+import { checkFields, type CheckedRequest } from './check-fields.js';
+import type { Protocol } from './protocol.js';
+
+/** Calls in flight where an entry says nothing. */
+export const MAX_CONCURRENCY = 64;
+/** Calls that may wait, per call that may run. */
+const WAITING_PER_RUNNING = 16;
+
+/**
+ * An expert behind a protocol: prompt adapters, fields, a fair and bounded queue, rates, deadlines, retries, circuit breaker and measuring, the
+ * same for all protocols.
+ */
+export class ProtocolExpert implements Expert {
+  readonly name: string;
+  readonly protocol: string;
+  readonly maxConcurrency: number;
+  readonly #config: ExpertConfig;
+  readonly #protocol: Protocol;
+  readonly #queue: CallQueue;
+  readonly #rates: RateLimits | undefined;
+  readonly #breaker: CircuitBreaker;
+  readonly #deadlines: Deadlines;
+  readonly #retries: RetrySettings;
+  readonly #counter: TokenCounter | undefined;
+  readonly #random: () => number;
+  #closed: Promise<void> | undefined;
+
+  /** @param random Uniform in [0, 1): the jitter of retries. */
+  constructor(config: ExpertConfig, protocol: Protocol, random: () => number) {
+    const { name, maxConcurrency = MAX_CONCURRENCY, maxWaiting = maxConcurrency * WAITING_PER_RUNNING } = config;
+    this.name = name;
+    this.protocol = protocol.name;
+    this.maxConcurrency = maxConcurrency;
+    this.#config = config;
+    this.#protocol = protocol;
+    this.#random = random;
+    this.#queue = new CallQueue(name, maxConcurrency, maxWaiting);
+    this.#rates = RateLimits.of(config);
+    this.#breaker = new CircuitBreaker(name, {
+      failures: config.breakerFailures,
+      cooldownMs: config.breakerCooldownMs,
+    });
+    this.#deadlines = deadlinesOf(config);
+    const { maxRetries = 2, retryDelayMs = 500, maxRetryDelayMs = 30_000 } = config;
+    this.#retries = { maxRetries, retryDelayMs, maxRetryDelayMs };
+    this.#counter = config.tokenizer === undefined ? undefined : new TokenCounter(config.tokenizer);
+  }
+
+  async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
+    signal?.throwIfAborted();
+    if (this.#counter && !this.#counter.isReady) await this.#counter.ready();
+    const { request: adapted, droppedFields } = this.#prepare(request);
+    const clock = new CallClock(this.name, this.#deadlines, signal);
+    try {
+      if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
+      try {
+        for (let attempt = 1; ; attempt++) {
+          const settle = await this.#begin(adapted, clock, 'its answer');
+          try {
+            const body = await this.#protocol.generate(adapted, clock);
+            const { text, finishReason, usage: reported, characters, nll } = readCompletion(this.name, body);
+            this.#breaker.succeeded();
+            const usage = usageOf(reported, adapted.messages, { characters, text }, this.#counter);
+            settle?.(usage.inputTokens + usage.outputTokens);
+            const costUsd = costOf(usage, this.#config);
+            const { seconds } = clock;
+            return { body, text, finishReason, usage, costUsd, seconds, nll, attempts: attempt, droppedFields };
+          } catch (error) {
+            await this.#failed(error, attempt, adapted, clock);
+          }
+        }
+      } finally {
+        this.#queue.leave();
+      }
+    } finally {
+      clock.stop();
+    }
+  }
+
+  async stream(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatStream> {
+    signal?.throwIfAborted();
+    if (this.#counter && !this.#counter.isReady) await this.#counter.ready();
+    const { request: adapted, droppedFields } = this.#prepare(request);
+    const clock = new CallClock(this.name, this.#deadlines, signal);
+    try {
+      await this.#queue.enter(clock.signal);
+    } catch (error) {
+      clock.stop();
+      throw error;
+    }
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const settle = await this.#begin(adapted, clock, 'the first event of its stream');
+        try {
+          const body = await this.#protocol.stream(adapted, clock);
+          const stream = await openStream({
+            name: this.name,
+            body,
+            clock,
+            hideUsage: !asksForUsage(request) && (this.#protocol.sendsUsage === true || asksForUsage(adapted)),
+            keepsText: this.#counter !== undefined,
+            droppedFields,
+            measure: ({ usage: reported, characters, text }) => {
+              const usage = usageOf(reported, adapted.messages, { characters, text }, this.#counter);
+              return { usage, costUsd: costOf(usage, this.#config), attempts: attempt };
+            },
+            release: (failure) => {
+              this.#queue.leave();
+              if (failure && !clock.callerAborted) this.#breaker.failed(failure.error);
+              const { usage } = stream.summary();
+              settle?.(usage.inputTokens + usage.outputTokens);
+            },
+          });
+          this.#breaker.succeeded();
+          return stream;
+        } catch (error) {
+          await this.#failed(error, attempt, adapted, clock);
+        }
+      }
+    } catch (error) {
+      clock.stop();
+      this.#queue.leave();
+      throw error;
+    }
+  }
+
+  /** @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD, TOROUTER_CONTEXT_TOO_LONG */
+  quote(request: ChatRequest): CallQuote {
+    return quoteOf(this.#prepare(request).request, this.#config, (messages) => this.#countTokens(messages));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#queue.close().then(() => this.#protocol.close());
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #prepare(request: ChatRequest): CheckedRequest {
+    const checked = checkFields(this.name, this.protocol, this.#protocol.fields, adaptRequest(this.#config, request));
+    if (this.#config.contextTokens === undefined) return checked;
+    return {
+      ...checked,
+      request: fitContext(this.#config, checked.request, (messages) => this.#countTokens(messages)),
+    };
+  }
+
+  #countTokens(messages: readonly ChatMessage[]): number {
+    if (this.#counter?.isReady) return this.#counter.countMessages(messages);
+    return estimateTokens(messageCharacters(messages));
+  }
+
+  /** What comes before an attempt. */
+  async #begin(request: ChatRequest, clock: CallClock, what: string): Promise<((tokens: number) => void) | undefined> {
+    this.#breaker.enter();
+    let settle: ((tokens: number) => void) | undefined;
+    if (this.#rates)
+      try {
+        const { inputTokens, maxOutputTokens } = quoteOf(request, this.#config, (messages) =>
+          this.#countTokens(messages),
+        );
+        settle = await this.#rates.take(inputTokens + (maxOutputTokens ?? 0), clock);
+      } catch (error) {
+        this.#breaker.withdrew();
+        throw error;
+      }
+    clock.awaitFirst(what);
+    return settle;
+  }
+
+  /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */
+  async #failed(error: unknown, attempt: number, request: ChatRequest, clock: CallClock): Promise<void> {
+    clock.pause();
+    if (clock.callerAborted) this.#breaker.withdrew();
+    else this.#breaker.failed(error);
+    if (clock.aborted) throw error;
+    const delayMs = retryDelay(error, attempt, request, this.#retries, this.#random);
+    if (delayMs === undefined || delayMs >= clock.leftMs) throw error;
+    await clock.sleep(delayMs);
+  }
+}
+
+function asksForUsage({ stream_options: options }: ChatRequest): boolean {
+  return (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
+}
