@@ -11,6 +11,7 @@ export { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export { lockFolder } from './files/lock-folder.js';
 export { makeFolder } from './files/make-folder.js';
 export { readJsonLines, type JsonLine, type ReadJsonLinesOptions } from './files/read-json-lines.js';
+export { writeJsonLines, type WriteJsonLinesOptions } from './files/write-json-lines.js';
 export { fingerprint } from './fingerprint.js';
 export { FingerprintSet } from './fingerprint-set.js';
 export { IMPORT_FIELDS, type ImportField } from './import/import-fields.js';

@@ -1,10 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { replaceFolder } from '../files/replace-folder.js';
+import { writeJsonLines } from '../files/write-json-lines.js';
 import type { OutcomeTable } from '../outcome-table.js';
 import { META_FILE } from './outcome-files.js';
 import { TEXT_COLUMNS } from './outcome-table-builder.js';
@@ -31,6 +28,7 @@ export async function writeOutcomes(
   table: OutcomeTable,
   { gzip = true, overwrite = false, signal }: WriteOutcomesOptions = {},
 ): Promise<void> {
+  const file = (name: string) => `${name}.jsonl${gzip ? '.gz' : ''}`;
   await replaceFolder(folder, {
     async objection(existing) {
       if (!overwrite) return 'it is not empty';
@@ -40,8 +38,8 @@ export async function writeOutcomes(
       return foreign && `it holds ${foreign}, which is not part of outcomes`;
     },
     async write(beside) {
-      await writeLines(join(beside, 'queries.jsonl'), queryLines(table), { gzip, signal });
-      await writeLines(join(beside, 'outcomes.jsonl'), outcomeLines(table), { gzip, signal });
+      await writeJsonLines(join(beside, file('queries')), queryLines(table), { gzip, signal });
+      await writeJsonLines(join(beside, file('outcomes')), outcomeLines(table), { gzip, signal });
       if (Object.keys(table.meta).length)
         await writeFile(join(beside, META_FILE), `${JSON.stringify(table.meta, null, 2)}\n`);
     },
@@ -66,33 +64,4 @@ function* outcomeLines(table: OutcomeTable): Generator<object> {
       for (const { name, values } of texts) if (values?.[cell] !== undefined) line[name] = values[cell];
       if (Object.keys(line).length > 2) yield line;
     }
-}
-
-async function writeLines(
-  path: string,
-  lines: Iterable<object>,
-  { gzip, signal }: { gzip: boolean; signal: AbortSignal | undefined },
-): Promise<void> {
-  const source = Readable.from(blocks(lines), { objectMode: false });
-  // Gzip headers hold no time here (zlib writes 0), so equal tables give equal files.
-  const options = { signal };
-  try {
-    if (gzip) await pipeline(source, createGzip(), createWriteStream(`${path}.gz`), options);
-    else await pipeline(source, createWriteStream(path), options);
-  } catch (error) {
-    signal?.throwIfAborted(); // a stream has an error of its own for it, the caller's reason is below
-    throw error;
-  }
-}
-
-/** Lines joined into blocks: a stream step per line would cost more than the line. */
-function* blocks(lines: Iterable<object>): Generator<Buffer> {
-  let block = '';
-  for (const line of lines) {
-    block += `${JSON.stringify(line)}\n`;
-    if (block.length < 65_536) continue;
-    yield Buffer.from(block);
-    block = '';
-  }
-  if (block) yield Buffer.from(block);
 }
