@@ -27,8 +27,10 @@ export interface CallMeasure {
   readonly usage: Usage;
   /** From usage and the expert's prices; null where a price is not configured. */
   readonly costUsd: number | null;
-  /** Submission to completion, waiting and attempts that failed included. */
+  /** From sending the attempt that answered to its last byte. */
   readonly seconds: number;
+  /** Before that: waiting for a turn, and attempts that failed. */
+  readonly waitedSeconds: number;
   /** Mean negative log-likelihood of the generated tokens in nats, of those that came with a log probability; NaN where none did. */
   readonly nll: number;
   /** Requests that it took; 1 where the first succeeded. */
@@ -48,6 +50,7 @@ export interface ChatAnswer extends CallMeasure {
 
 /** What is known of a stream after its last byte. */
 export interface StreamSummary extends CallMeasure {
+  /** From sending the attempt that answered to the first thing it wrote. */
   readonly secondsToFirstToken: number;
   readonly finishReason: string | null;
 }
@@ -76,8 +79,20 @@ export interface CallQuote {
   readonly maxInputTokens: number;
   /** The limit of the request or of the entry; null where neither sets one. */
   readonly maxOutputTokens: number | null;
+  /** With the estimated input and as many output tokens as were asked for; null where a price is not known. */
+  readonly costUsd: number | null;
   /** More than this one attempt does not cost; null where a price or the limit is not known. */
   readonly maxCostUsd: number | null;
+}
+
+/** How much an expert takes. */
+export interface ExpertLimits {
+  /** Calls at a time; more wait. */
+  readonly maxConcurrency: number;
+  /** @default no limit */
+  readonly requestsPerMinute?: number;
+  /** @default no limit */
+  readonly tokensPerMinute?: number;
 }
 
 /** Whatever answers prompts. */
@@ -85,14 +100,16 @@ export interface Expert extends AsyncDisposable {
   readonly name: string;
   /** "openai", "ai-sdk", "replay", "function". */
   readonly protocol: string;
-  /** Calls that it takes at a time; more wait. Not known where left out. */
-  readonly maxConcurrency?: number;
+  /** Not known where left out. */
+  readonly limits?: ExpertLimits;
   /** @throws {TorouterError} TOROUTER_EXPERT_…; the signal's own reason where the caller aborts. */
   generate(request: ChatRequest, options?: CallOptions): Promise<ChatAnswer>;
   /** Resolves when the first bytes of a valid stream are there; until then it rejects as `generate` does. */
   stream(request: ChatRequest, options?: CallOptions): Promise<ChatStream>;
-  /** What `generate` would take. A cost cap holds only over experts that have it. */
-  quote?(request: ChatRequest): CallQuote;
+  /** What `generate` would take, with an answer of so many tokens. A cost cap holds only over experts that have it. @default its limit, else 0 */
+  quote?(request: ChatRequest, outputTokens?: number): CallQuote;
+  /** Whether a field of a request would get to the expert. All do where left out. */
+  carries?(field: string): boolean;
   /** Finishes calls in flight, then frees connections. Idempotent. */
   close(): Promise<void>;
 }

@@ -24,12 +24,18 @@ export interface StreamSource {
   droppedFields: readonly string[];
   /** What is known of the call besides what the clock and the scanner tell. */
   measure: (scanner: StreamScanner) => Pick<StreamSummary, 'usage' | 'costUsd' | 'attempts'>;
-  /** Called once, when nothing more will be read; with what it broke off with. */
-  release: (failure?: { error: unknown }) => void;
+  /** Called once, when nothing more will be read. */
+  release: (end: StreamEnd) => void;
+}
+
+/** How the reading of a stream ended: with its end, with what it broke off with, or with neither where its reader left. */
+export interface StreamEnd {
+  complete: boolean;
+  failure?: { error: unknown };
 }
 
 /**
- * Passes an expert's events on byte by byte. The first event is awaited and looked at here, so that an expert that fails at once
+ * Passes an expert's events on byte by byte, up to `[DONE]`. The first event is awaited and looked at here, so that an expert that fails at once
  * can still be answered with a status, or asked again. An expert that gave its finish_reason but no `[DONE]` gets one.
  *
  * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE, TOROUTER_EXPERT_REFUSED, TOROUTER_EXPERT_STREAM_BROKEN, TOROUTER_EXPERT_TIMEOUT; the
@@ -45,14 +51,14 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   let failure: { error: unknown } | undefined;
   let seconds: number | undefined;
   let secondsToFirstToken: number | undefined;
+  let secondsToEnd: number | undefined;
 
   const finish = () => {
     if (seconds !== undefined) return;
-    seconds = clock.seconds;
+    seconds = secondsToEnd ?? clock.seconds;
     body.destroy();
     clock.stop();
-    // Who leaves early has not seen it fail.
-    release(failure);
+    release({ complete: failure === undefined && (ended || scanner.done), failure });
   };
   const broken = (what: string) =>
     new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} sent ${what}. Try again.`, {
@@ -68,15 +74,16 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     try {
       clock.signal.throwIfAborted();
       // Until the first event the time from submission runs on, whatever comments come.
-      if (scanner.done) clock.awaitEnd('the end of its stream');
-      else if (scanner.events > 0) clock.awaitNext('the next part of its stream');
+      if (scanner.events > 0 && !scanner.done) clock.awaitNext('the next part of its stream');
       const { value, done } = await chunks.next();
       clock.signal.throwIfAborted();
       if (!done) {
-        scanner.push(value);
+        const length = scanner.push(value);
         if (scanner.characters > 0) secondsToFirstToken ??= clock.seconds;
+        if (scanner.done) secondsToEnd ??= clock.seconds;
         if (scanner.fault && !scanner.failedAtOnce) fail(broken(`${scanner.fault} in the middle of a stream`));
-        const passed = filter ? filter.push(value) : value;
+        const own = length === value.length ? value : value.subarray(0, length);
+        const passed = filter ? filter.push(own) : own;
         return ended && filter ? [passed, filter.rest()] : [passed];
       }
       scanner.end();
@@ -87,7 +94,9 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     } catch (error) {
       fail(transportError(name, 'stream', error, clock));
     } finally {
-      if (scanner.events > 0) clock.pause();
+      // What follows is dropped; a connection that has ended can be used again.
+      if (scanner.done) clock.awaitEnd('the end of its stream');
+      else if (scanner.events > 0) clock.pause();
     }
     const last = filter ? [filter.rest()] : [];
     if (failure) return last;
@@ -102,7 +111,10 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     if (scanner.sentError) throw errorInAnswer(name, scanner.sentError);
     throw scanner.failedAtOnce ? badResponse(name, scanner.fault!) : failure!.error;
   }
-  clock.pause();
+  if (clock.aborted) {
+    body.destroy();
+    throw clock.reason;
+  }
   const secondsToFirstEvent = clock.seconds;
   // Who gives up before reading on is not heard of otherwise.
   clock.whenAborted({
@@ -128,6 +140,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     summary: () => ({
       ...measure(scanner),
       seconds: seconds ?? clock.seconds,
+      waitedSeconds: clock.waitedSeconds,
       secondsToFirstToken: secondsToFirstToken ?? secondsToFirstEvent,
       finishReason: scanner.finishReason,
       nll: scanner.nll,

@@ -3,15 +3,15 @@ import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
 import { parseJson } from '../openai/parse-json.js';
 import { errorInAnswer } from './error-in-answer.js';
 import { textOf } from './text-of.js';
-import { writtenCharacters, type Written } from './written-characters.js';
+import { writtenText, type Written } from './written-text.js';
 
 /** What torouter reads of a `chat.completion`. */
 export interface Completion {
   text: string;
   finishReason: string | null;
   usage: unknown;
-  /** Characters of all choices. */
-  characters: number;
+  /** What all choices wrote, reasoning and tool calls included. */
+  written: string;
   /** Mean negative log-likelihood of the first choice's tokens; NaN where there are no log probabilities. */
   nll: number;
 }
@@ -41,7 +41,7 @@ export function readCompletion(name: string, body: Uint8Array): Completion {
     text: textOf(choice.message.content),
     finishReason: typeof choice.finish_reason === 'string' ? choice.finish_reason : null,
     usage: completion!.usage,
-    characters: choices!.reduce((sum, each) => sum + writtenCharacters(each?.message), 0),
+    written: choices!.map((each) => writtenText(each?.message)).join(''),
     nll: nllOf(choice.logprobs),
   };
 }

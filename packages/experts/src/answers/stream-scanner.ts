@@ -2,7 +2,13 @@ import { createParser } from 'eventsource-parser';
 import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 import { textOf } from './text-of.js';
-import { writtenCharacters, type Written } from './written-characters.js';
+import { unixNewlines } from './unix-newlines.js';
+import { writtenText, type Written } from './written-text.js';
+
+const [LF, CR] = [10, 13];
+const END = '[DONE]';
+/** A line with what ends it, or the beginning of one. */
+const LINE = /[^\r\n]*(?:\r\n?|\n)|[^\r\n]+/g;
 
 /** Reads along in a stream of `chat.completion.chunk` events whose bytes pass unchanged. */
 export class StreamScanner {
@@ -15,6 +21,8 @@ export class StreamScanner {
   characters = 0;
   /** What the first choice wrote, where it is kept. */
   text = '';
+  /** What all choices wrote, reasoning and tool calls included, where it is kept. */
+  written = '';
   /** As last reported. */
   usage: unknown;
   /** What was wrong with an event, where one was; nothing after it is read. */
@@ -32,13 +40,16 @@ export class StreamScanner {
   readonly #keepsText: boolean;
   readonly #logProbabilities = { sum: 0, count: 0 };
   readonly #decoder = new TextDecoder();
+  readonly #unixNewlines = unixNewlines();
   readonly #parser = createParser({ onEvent: ({ data }) => this.#read(data) });
 
   /** The last characters. */
   #tail = '';
+  /** Something that may be `[DONE]` was seen. */
+  #mayEnd = false;
   #sinceLastEvent = 0;
 
-  /** @param keepsText Whether {@link text} is wanted; otherwise a long stream leaves nothing behind. */
+  /** @param keepsText Whether {@link text} and {@link written} are wanted; otherwise a long stream leaves nothing behind. */
   constructor(keepsText = false) {
     this.#keepsText = keepsText;
   }
@@ -48,19 +59,48 @@ export class StreamScanner {
     return meanNll(this.#logProbabilities);
   }
 
-  push(chunk: Uint8Array): void {
-    if (this.fault) return;
+  /**
+   * Reads on.
+   *
+   * @returns How many of these bytes belong to the stream: all, until the event `[DONE]` is over.
+   */
+  push(chunk: Uint8Array): number {
+    if (this.fault) return chunk.length;
+    if (this.done) {
+      const length = this.#tail.endsWith('\r') && chunk[0] === LF ? 1 : 0;
+      if (length > 0) this.#tail += '\n';
+      return length;
+    }
     const text = this.#decoder.decode(chunk, { stream: true });
-    this.#tail = (this.#tail + text.slice(-4)).slice(-4);
+    this.#mayEnd ||= text.includes(END) || (this.#tail + text.slice(0, END.length)).includes(END);
     this.#sinceLastEvent += chunk.length;
-    this.#parser.feed(text);
+    let length = chunk.length;
+    if (this.#mayEnd) length = this.#feedLines(text, chunk);
+    else this.#feed(text);
     // The parser holds what it cannot read yet.
     if (this.#sinceLastEvent > MAX_ANSWER_BYTES) this.fault = `${MAX_ANSWER_BYTES} bytes without an event`;
+    return length;
   }
 
   /** No more bytes will come: a last event without its blank line is read as well. */
   end(): void {
     this.#parser.feed('\n\n');
+  }
+
+  #feed(text: string): void {
+    this.#tail = (this.#tail + text.slice(-END.length)).slice(-END.length);
+    this.#parser.feed(this.#unixNewlines(text));
+  }
+
+  /** Line by line, to see where the stream ends. */
+  #feedLines(text: string, chunk: Uint8Array): number {
+    let newlines = 0;
+    for (const [line] of text.matchAll(LINE)) {
+      this.#feed(line);
+      newlines += line.endsWith('\r\n') ? 2 : 1;
+      if (this.done) return endOf(chunk, newlines);
+    }
+    return chunk.length;
   }
 
   #read(data: string): void {
@@ -90,7 +130,9 @@ export class StreamScanner {
     if (this.fault) return;
     this.events++;
     for (const choice of chunk!.choices!) {
-      this.characters += writtenCharacters(choice?.delta);
+      const written = writtenText(choice?.delta);
+      this.characters += written.length;
+      if (this.#keepsText) this.written += written;
       if (typeof choice?.finish_reason === 'string') this.finishReason = choice.finish_reason;
       if (choice?.index !== undefined && choice.index !== 0) continue;
       if (choice?.logprobs) addLogProbabilities(this.#logProbabilities, choice.logprobs);
@@ -98,4 +140,10 @@ export class StreamScanner {
     }
     if (chunk!.usage) this.usage = chunk!.usage;
   }
+}
+
+/** Where in bytes so many CR and LF have passed. */
+function endOf(bytes: Uint8Array, newlines: number): number {
+  let left = newlines;
+  return bytes.findIndex((byte) => (byte === LF || byte === CR) && --left === 0) + 1;
 }

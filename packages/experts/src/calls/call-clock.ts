@@ -17,7 +17,10 @@ export class CallClock implements Abortable {
   readonly #caller: AbortSignal | undefined;
   readonly #total: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
-  #timerMs = 0;
+  /** What the timer is for. */
+  #setting: keyof Deadlines = 'timeoutMs';
+  #isEnding = false;
+  #attempted = this.started;
   #waitsFor = 'its turn';
   #aborted = false;
   #reason: unknown;
@@ -59,8 +62,14 @@ export class CallClock implements Abortable {
     return this.#caller?.aborted ?? false;
   }
 
+  /** Since the attempt was sent. */
   get seconds(): number {
-    return (performance.now() - this.started) / 1000;
+    return (performance.now() - this.#attempted) / 1000;
+  }
+
+  /** From the call's beginning until the attempt was sent. */
+  get waitedSeconds(): number {
+    return (this.#attempted - this.started) / 1000;
   }
 
   /** Milliseconds until the whole call has to be over. */
@@ -74,8 +83,9 @@ export class CallClock implements Abortable {
     if (this.#aborted) what.abort(this.#reason);
   }
 
-  /** From now on the beginning of an answer is waited for. */
+  /** An attempt is sent: from now on the beginning of its answer is waited for. */
   awaitFirst(what: string): void {
+    this.#attempted = performance.now();
     this.#wind(what, 'firstTokenTimeoutMs');
   }
 
@@ -84,11 +94,12 @@ export class CallClock implements Abortable {
     this.#wind(what, 'idleTimeoutMs');
   }
 
-  /** From now on nothing but the end of an answer is waited for, which is complete. */
+  /** From now on nothing but the end of an answer is waited for, which is complete. Its time runs once, whatever comes. */
   awaitEnd(what: string): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
     this.#waitsFor = what;
     this.pause();
-    this.#timerMs = END_MS;
     this.#timer = setTimeout(runOut, END_MS, this, 'idleTimeoutMs');
   }
 
@@ -138,14 +149,13 @@ export class CallClock implements Abortable {
 
   #wind(what: string, setting: keyof Deadlines): void {
     this.#waitsFor = what;
-    const ms = this.#deadlines[setting];
-    if (this.#timer && this.#timerMs === ms) {
+    if (this.#timer && this.#setting === setting) {
       this.#timer.refresh();
       return;
     }
     clearTimeout(this.#timer);
-    this.#timerMs = ms;
-    this.#timer = setTimeout(runOut, ms, this, setting);
+    this.#setting = setting;
+    this.#timer = setTimeout(runOut, this.#deadlines[setting], this, setting);
   }
 }
 

@@ -49,19 +49,24 @@ export class CircuitBreaker {
     return this.#failures > 0 && this.#inARow >= this.#failures;
   }
 
+  /** No call would be let through now. */
+  get isOpen(): boolean {
+    return this.#isTripped && (this.#probing || this.#openUntil > this.#now());
+  }
+
   /**
-   * Before a call. Whoever passes reports once: {@link succeeded}, {@link failed} or {@link withdrew}.
+   * Before a call. Whoever passes reports once how it went: {@link succeeded}, {@link failed} or {@link withdrew}.
    *
+   * @returns Whether the call is the probe.
    * @throws {TorouterError} TOROUTER_EXPERT_CIRCUIT_OPEN with `retryAfterSeconds`.
    */
-  enter(): void {
-    if (!this.#isTripped) return;
-    const waitMs = this.#openUntil - this.#now();
-    if (waitMs <= 0 && !this.#probing) {
+  enter(): boolean {
+    if (!this.#isTripped) return false;
+    if (!this.isOpen) {
       this.#probing = true;
-      return;
+      return true;
     }
-    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+    const retryAfterSeconds = Math.max(1, Math.ceil((this.#openUntil - this.#now()) / 1000));
     throw new TorouterError(
       'TOROUTER_EXPERT_CIRCUIT_OPEN',
       `The expert ${this.#name} failed ${this.#inARow} times in a row and is left alone for now. Try again in ${retryAfterSeconds} s.`,
@@ -74,25 +79,25 @@ export class CircuitBreaker {
     this.#probing = false;
   }
 
-  /** An error that says nothing of the expert's health, such as a status of 400, is no failure: it has answered. */
-  failed(error: unknown): void {
-    if (!isUnhealthy(error)) {
+  /**
+   * A refusal that says nothing of the expert's health, such as a status of 400, is a success here: it has answered. Where the call did not
+   * even go out, nothing was learned.
+   */
+  failed(error: unknown, isProbe = false): void {
+    const { code, details } = TorouterError.isInstance(error) ? error : {};
+    const isRefusal = code === 'TOROUTER_EXPERT_REFUSED';
+    if (isRefusal && Number(details?.status) < 500) {
       this.succeeded();
       return;
     }
-    this.#probing = false;
+    this.withdrew(isProbe);
+    if (!isRefusal && !(code && UNHEALTHY.has(code))) return;
     this.#inARow++;
     if (this.#isTripped) this.#openUntil = this.#now() + this.#cooldownMs;
   }
 
-  /** Nothing was learned: the caller gave up, or the call did not go out. */
-  withdrew(): void {
-    this.#probing = false;
+  /** Nothing was learned: the caller gave up, or the call did not go out. Only the probe makes room for another. */
+  withdrew(isProbe = false): void {
+    if (isProbe) this.#probing = false;
   }
-}
-
-function isUnhealthy(error: unknown): boolean {
-  if (!TorouterError.isInstance(error)) return false;
-  if (error.code === 'TOROUTER_EXPERT_REFUSED') return Number(error.details.status) >= 500;
-  return UNHEALTHY.has(error.code);
 }

@@ -21,7 +21,7 @@ export function addLogProbabilities(to: LogProbabilities, logprobs: unknown): vo
 
 /** Mean negative log-likelihood in nats per token; NaN of none. */
 export function meanNll({ sum, count }: LogProbabilities): number {
-  return count === 0 ? NaN : -sum / count;
+  return count === 0 ? NaN : (0 - sum) / count;
 }
 
 function add(to: LogProbabilities, value: unknown): void {

@@ -1,29 +1,34 @@
 import type { CallQuote, ChatMessage, ChatRequest } from '../expert.js';
 import { maxOutputTokens } from '../prompt/max-output-tokens.js';
 import { costOf, type Prices } from './cost-of.js';
-import { messageTexts } from './message-texts.js';
+import { maxInputTokens } from './max-input-tokens.js';
 
-/** What templates put around a message is less than this, in tokens. */
-const MAX_TOKENS_PER_MESSAGE = 32;
-
-/** What a call would take: a request as the expert would get it, priced. A token is at least a byte of text, which bounds the input. */
+/**
+ * What a call would take: a request as the expert would get it, priced. An input whose tokens have no bound, for it holds an image, has no
+ * `maxCostUsd`.
+ *
+ * @param outputTokens What `costUsd` is for. @default the request's limit, else 0
+ */
 export function quoteOf(
   request: ChatRequest,
   prices: Prices,
   countTokens: (messages: readonly ChatMessage[]) => number,
+  outputTokens?: number,
 ): CallQuote {
   const { messages } = request;
-  let maxInputTokens = 0;
-  for (const message of messages) {
-    maxInputTokens += MAX_TOKENS_PER_MESSAGE;
-    for (const text of messageTexts(message)) maxInputTokens += Buffer.byteLength(text);
-  }
+  const mostInput = maxInputTokens(request);
   const limit = maxOutputTokens(request);
-  const most = { inputTokens: maxInputTokens, outputTokens: limit ?? 0, cachedInputTokens: 0, estimated: true };
+  const inputTokens = Math.ceil(countTokens(messages));
+  const cost = (input: number, output: number) =>
+    costOf({ inputTokens: input, outputTokens: output, cachedInputTokens: 0, estimated: true }, prices);
   return {
-    inputTokens: Math.ceil(countTokens(messages)),
-    maxInputTokens,
+    inputTokens,
+    maxInputTokens: mostInput,
     maxOutputTokens: limit,
-    maxCostUsd: limit === null && prices.priceOutputUsdPerMillion !== 0 ? null : costOf(most, prices),
+    costUsd: cost(inputTokens, outputTokens ?? limit ?? 0),
+    maxCostUsd:
+      mostInput === Infinity || (limit === null && prices.priceOutputUsdPerMillion !== 0)
+        ? null
+        : cost(mostInput, limit ?? 0),
   };
 }

@@ -25,7 +25,8 @@ export class TokenCounter {
 
   /** Loads the tokenizer, once. @throws {TorouterError} TOROUTER_FILE_NOT_FOUND, TOROUTER_MODEL_INVALID */
   ready(): Promise<void> {
-    this.#loading ??= this.#load();
+    // A file that is mended may be tried again.
+    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
     return this.#loading;
   }
 

@@ -6,7 +6,7 @@ import type { TokenCounter } from './token-counter.js';
 /**
  * Tokens as an expert reports them (`usage` of a chat completion); where it does not, as its tokenizer counts them, else estimated.
  *
- * @param output What it wrote: characters for an estimate, the text for a tokenizer.
+ * @param output What it wrote, reasoning and tool calls included: characters for an estimate, the text for a tokenizer.
  */
 export function usageOf(
   reported: unknown,

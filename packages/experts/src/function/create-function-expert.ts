@@ -34,11 +34,12 @@ export function createFunctionExpert({
 }: FunctionExpertOptions): Expert {
   const queue = new CallQueue(name, maxConcurrency, maxConcurrency * 16);
 
-  const open = async (request: ChatRequest, { signal }: CallOptions): Promise<ReadAnswer> => {
+  const open = async (request: ChatRequest, { signal }: CallOptions): Promise<ReadAnswer & { started: number }> => {
     await queue.enter(signal);
+    const started = performance.now();
     try {
       const answering = Promise.resolve(run(request, { signal }));
-      return readAnswer(name, await raceSignal(answering, signal), signal);
+      return { ...readAnswer(name, await raceSignal(answering, signal), signal), started };
     } catch (error) {
       queue.leave();
       throw error;
@@ -51,8 +52,8 @@ export function createFunctionExpert({
   };
 
   async function generate(request: ChatRequest, options: CallOptions = {}): Promise<ChatAnswer> {
-    const started = performance.now();
-    const { pieces, known } = await open(request, options);
+    const submitted = performance.now();
+    const { pieces, known, started } = await open(request, options);
     try {
       let text = '';
       for await (const piece of pieces) text += piece;
@@ -60,17 +61,26 @@ export function createFunctionExpert({
       const { usage, costUsd } = bill(request, text.length, known);
       const seconds = (performance.now() - started) / 1000;
       const body = completionBody(name, text, usage, finishReason);
-      return { body, text, finishReason, usage, costUsd, seconds, ...once(known) };
+      return {
+        body,
+        text,
+        finishReason,
+        usage,
+        costUsd,
+        seconds,
+        waitedSeconds: (started - submitted) / 1000,
+        ...once(known),
+      };
     } finally {
       queue.leave();
     }
   }
 
   async function stream(request: ChatRequest, options: CallOptions = {}): Promise<ChatStream> {
-    const started = performance.now();
-    const since = () => (performance.now() - started) / 1000;
+    const submitted = performance.now();
     const { signal } = options;
-    const { pieces, known } = await open(request, options);
+    const { pieces, known, started } = await open(request, options);
+    const since = () => (performance.now() - started) / 1000;
     let characters = 0;
     let seconds: number | undefined;
     const finish = () => {
@@ -114,6 +124,7 @@ export function createFunctionExpert({
         ...bill(request, characters, known),
         ...once(known),
         seconds: seconds ?? since(),
+        waitedSeconds: (started - submitted) / 1000,
         secondsToFirstToken,
         finishReason: known.finishReason ?? 'stop',
       }),
@@ -121,12 +132,12 @@ export function createFunctionExpert({
   }
 
   const close = () => queue.close();
-  const quote = (request: ChatRequest) =>
-    quoteOf(request, prices, (messages) => estimateTokens(messageCharacters(messages)));
+  const quote = (request: ChatRequest, outputTokens?: number) =>
+    quoteOf(request, prices, (messages) => estimateTokens(messageCharacters(messages)), outputTokens);
   return {
     name,
     protocol: 'function',
-    ...(maxConcurrency < Infinity && { maxConcurrency }),
+    ...(maxConcurrency < Infinity && { limits: { maxConcurrency } }),
     generate,
     stream,
     quote,

@@ -1,6 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import type { ChatRequest } from '../expert.js';
-import type { FieldTable } from './field-table.js';
+import { fateOf, type FieldTable } from './field-table.js';
 
 /** A request that can be carried, and the hints that were left out of it. */
 export interface CheckedRequest {
@@ -41,12 +41,6 @@ export function checkFields(
       { details: { expert: name, fields: refused } },
     );
   return { request: carried as ChatRequest, droppedFields };
-}
-
-function fateOf(field: string, table: FieldTable): 'carried' | 'refused' | 'dropped' {
-  if (table.carried.includes(field)) return 'carried';
-  if (table.refused.includes(field)) return 'refused';
-  return table.dropped.includes(field) ? 'dropped' : table.others;
 }
 
 function asksForNothing(field: string, value: unknown, request: ChatRequest): boolean {

@@ -8,3 +8,10 @@ export interface FieldTable {
   readonly dropped: readonly string[];
   readonly others: 'carried' | 'refused' | 'dropped';
 }
+
+/** What becomes of a field. */
+export function fateOf(field: string, table: FieldTable): 'carried' | 'refused' | 'dropped' {
+  if (table.carried.includes(field)) return 'carried';
+  if (table.refused.includes(field)) return 'refused';
+  return table.dropped.includes(field) ? 'dropped' : table.others;
+}

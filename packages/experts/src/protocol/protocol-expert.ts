@@ -13,10 +13,20 @@ import { retryDelay, type RetrySettings } from '../calls/retry-delay.js';
 import { TokenCounter } from '../calls/token-counter.js';
 import { usageOf } from '../calls/usage-of.js';
 import type { ExpertConfig } from '../expert-config.js';
-import type { CallOptions, CallQuote, ChatAnswer, ChatMessage, ChatRequest, ChatStream, Expert } from '../expert.js';
+import type {
+  CallOptions,
+  CallQuote,
+  ChatAnswer,
+  ChatMessage,
+  ChatRequest,
+  ChatStream,
+  Expert,
+  ExpertLimits,
+} from '../expert.js';
 import { adaptRequest } from '../prompt/adapt-request.js';
 import { fitContext } from '../prompt/fit-context.js';
 import { checkFields, type CheckedRequest } from './check-fields.js';
+import { fateOf } from './field-table.js';
 import type { Protocol } from './protocol.js';
 
 /** Calls in flight where an entry says nothing. */
@@ -31,7 +41,7 @@ const WAITING_PER_RUNNING = 16;
 export class ProtocolExpert implements Expert {
   readonly name: string;
   readonly protocol: string;
-  readonly maxConcurrency: number;
+  readonly limits: ExpertLimits;
   readonly #config: ExpertConfig;
   readonly #protocol: Protocol;
   readonly #queue: CallQueue;
@@ -48,7 +58,8 @@ export class ProtocolExpert implements Expert {
     const { name, maxConcurrency = MAX_CONCURRENCY, maxWaiting = maxConcurrency * WAITING_PER_RUNNING } = config;
     this.name = name;
     this.protocol = protocol.name;
-    this.maxConcurrency = maxConcurrency;
+    const { requestsPerMinute, tokensPerMinute } = config;
+    this.limits = { maxConcurrency, requestsPerMinute, tokensPerMinute };
     this.#config = config;
     this.#protocol = protocol;
     this.#random = random;
@@ -73,18 +84,20 @@ export class ProtocolExpert implements Expert {
       if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
       try {
         for (let attempt = 1; ; attempt++) {
-          const settle = await this.#begin(adapted, clock, 'its answer');
+          const { settle, isProbe } = await this.#begin(adapted, clock, 'its answer');
           try {
             const body = await this.#protocol.generate(adapted, clock);
-            const { text, finishReason, usage: reported, characters, nll } = readCompletion(this.name, body);
+            const { text, finishReason, usage: reported, written, nll } = readCompletion(this.name, body);
             this.#breaker.succeeded();
-            const usage = usageOf(reported, adapted.messages, { characters, text }, this.#counter);
+            const output = { characters: written.length, text: written };
+            const usage = usageOf(reported, adapted.messages, output, this.#counter);
             settle?.(usage.inputTokens + usage.outputTokens);
             const costUsd = costOf(usage, this.#config);
-            const { seconds } = clock;
-            return { body, text, finishReason, usage, costUsd, seconds, nll, attempts: attempt, droppedFields };
+            const { seconds, waitedSeconds } = clock;
+            const measure = { usage, costUsd, seconds, waitedSeconds, nll, attempts: attempt, droppedFields };
+            return { body, text, finishReason, ...measure };
           } catch (error) {
-            await this.#failed(error, attempt, adapted, clock);
+            await this.#failed(error, { attempt, isProbe }, adapted, clock);
           }
         }
       } finally {
@@ -108,7 +121,7 @@ export class ProtocolExpert implements Expert {
     }
     try {
       for (let attempt = 1; ; attempt++) {
-        const settle = await this.#begin(adapted, clock, 'the first event of its stream');
+        const { settle, isProbe } = await this.#begin(adapted, clock, 'the first event of its stream');
         try {
           const body = await this.#protocol.stream(adapted, clock);
           const stream = await openStream({
@@ -118,21 +131,23 @@ export class ProtocolExpert implements Expert {
             hideUsage: !asksForUsage(request) && (this.#protocol.sendsUsage === true || asksForUsage(adapted)),
             keepsText: this.#counter !== undefined,
             droppedFields,
-            measure: ({ usage: reported, characters, text }) => {
-              const usage = usageOf(reported, adapted.messages, { characters, text }, this.#counter);
+            measure: ({ usage: reported, characters, written }) => {
+              const usage = usageOf(reported, adapted.messages, { characters, text: written }, this.#counter);
               return { usage, costUsd: costOf(usage, this.#config), attempts: attempt };
             },
-            release: (failure) => {
+            release: ({ complete, failure }) => {
               this.#queue.leave();
-              if (failure && !clock.callerAborted) this.#breaker.failed(failure.error);
+              if (complete) this.#breaker.succeeded();
+              else if (failure && !clock.callerAborted) this.#breaker.failed(failure.error);
               const { usage } = stream.summary();
               settle?.(usage.inputTokens + usage.outputTokens);
             },
           });
-          this.#breaker.succeeded();
+          // A probe has its answer. Other streams may still break: one that only began does not make up for those that did.
+          if (isProbe) this.#breaker.succeeded();
           return stream;
         } catch (error) {
-          await this.#failed(error, attempt, adapted, clock);
+          await this.#failed(error, { attempt, isProbe }, adapted, clock);
         }
       }
     } catch (error) {
@@ -143,8 +158,16 @@ export class ProtocolExpert implements Expert {
   }
 
   /** @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD, TOROUTER_CONTEXT_TOO_LONG */
-  quote(request: ChatRequest): CallQuote {
-    return quoteOf(this.#prepare(request).request, this.#config, (messages) => this.#countTokens(messages));
+  quote(request: ChatRequest, outputTokens?: number): CallQuote {
+    const { request: adapted } = this.#prepare(request);
+    return quoteOf(adapted, this.#config, (messages) => this.#countTokens(messages), outputTokens);
+  }
+
+  carries(field: string): boolean {
+    const { fields } = this.#protocol;
+    // An entry that says no to log probabilities means that its endpoint refuses them.
+    if (field === 'logprobs' && this.#config.parameters?.logprobs === false) return false;
+    return fields === undefined || fateOf(field, fields) === 'carried';
   }
 
   close(): Promise<void> {
@@ -171,8 +194,12 @@ export class ProtocolExpert implements Expert {
   }
 
   /** What comes before an attempt. */
-  async #begin(request: ChatRequest, clock: CallClock, what: string): Promise<((tokens: number) => void) | undefined> {
-    this.#breaker.enter();
+  async #begin(
+    request: ChatRequest,
+    clock: CallClock,
+    what: string,
+  ): Promise<{ settle?: (tokens: number) => void; isProbe: boolean }> {
+    const isProbe = this.#breaker.enter();
     let settle: ((tokens: number) => void) | undefined;
     if (this.#rates)
       try {
@@ -181,19 +208,25 @@ export class ProtocolExpert implements Expert {
         );
         settle = await this.#rates.take(inputTokens + (maxOutputTokens ?? 0), clock);
       } catch (error) {
-        this.#breaker.withdrew();
+        this.#breaker.withdrew(isProbe);
         throw error;
       }
     clock.awaitFirst(what);
-    return settle;
+    return { settle, isProbe };
   }
 
   /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */
-  async #failed(error: unknown, attempt: number, request: ChatRequest, clock: CallClock): Promise<void> {
+  async #failed(
+    error: unknown,
+    { attempt, isProbe }: { attempt: number; isProbe: boolean },
+    request: ChatRequest,
+    clock: CallClock,
+  ): Promise<void> {
     clock.pause();
-    if (clock.callerAborted) this.#breaker.withdrew();
-    else this.#breaker.failed(error);
-    if (clock.aborted) throw error;
+    if (clock.callerAborted) this.#breaker.withdrew(isProbe);
+    else this.#breaker.failed(error, isProbe);
+    // Where the circuit has opened another attempt would be refused, with an error that says less.
+    if (clock.aborted || this.#breaker.isOpen) throw error;
     const delayMs = retryDelay(error, attempt, request, this.#retries, this.#random);
     if (delayMs === undefined || delayMs >= clock.leftMs) throw error;
     await clock.sleep(delayMs);

@@ -21,7 +21,7 @@ export interface ReplayExpertOptions {
 }
 
 /** Nothing is sent, and nothing left out. */
-const REPLAYED = { nll: NaN, attempts: 1, droppedFields: [] };
+const REPLAYED = { waitedSeconds: 0, nll: NaN, attempts: 1, droppedFields: [] };
 
 /**
  * An expert that answers prompts with what was recorded: for demonstrations and tests, without a provider. A prompt is the text

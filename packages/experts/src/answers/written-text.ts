@@ -7,14 +7,14 @@ export interface Written {
   tool_calls?: unknown;
 }
 
-/** Characters in what an expert wrote, reasoning and tool calls included, for providers that report no tokens. */
-export function writtenCharacters(written: Written | null | undefined): number {
-  if (typeof written !== 'object' || written === null) return 0;
+/** All that an expert wrote, reasoning and tool calls included, for counting tokens where the expert does not report them. */
+export function writtenText(written: Written | null | undefined): string {
+  if (typeof written !== 'object' || written === null) return '';
   const { content, reasoning_content: reasoning, tool_calls: calls } = written;
-  let count = textOf(content).length + textOf(reasoning).length;
+  let text = textOf(content) + textOf(reasoning);
   for (const call of Array.isArray(calls) ? (calls as ToolCall[]) : [])
-    count += textOf(call?.function?.name).length + textOf(call?.function?.arguments).length;
-  return count;
+    text += textOf(call?.function?.name) + textOf(call?.function?.arguments);
+  return text;
 }
 
 type ToolCall = { function?: { name?: unknown; arguments?: unknown } | null } | null;

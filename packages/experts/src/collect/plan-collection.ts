@@ -1,0 +1,111 @@
+import { estimateTokens, type Instruction } from '@torouter/data';
+import type { Expert } from '../expert.js';
+import { callRequest } from './call-request.js';
+import { checkCollectOptions, type CheckedCollectOptions } from './check-collect-options.js';
+import { JOURNAL_FILE } from './collection-files.js';
+import type { CollectOptions } from './collect-options.js';
+import { goOnWith, readCollectionSettings } from './collection-settings.js';
+import { join } from 'node:path';
+import { settingsOf } from './settings-of.js';
+import type { ExpertTotals, Tally } from './journal/expert-totals.js';
+import { indexJournal } from './journal/index-journal.js';
+import { surveyInstructions } from './survey-instructions.js';
+
+/** Where nothing has been measured yet: a call takes this, and so much for each token. */
+const SECONDS_PER_CALL = 0.5;
+const TOKENS_PER_SECOND = 50;
+
+/** What one expert would be asked, and what that would take. */
+export interface ExpertPlan {
+  name: string;
+  /** Calls that are left. */
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Expected; null where a price is not known. */
+  costUsd: number | null;
+  /** At most; null where a price or a limit of the output is not known. */
+  maxCostUsd: number | null;
+  /** Expected, with as many calls in flight as it takes. */
+  seconds: number;
+  /** Whether time and output were measured in the calls that are done, or are assumed. */
+  measured: boolean;
+}
+
+/** What a collection would do. */
+export interface CollectionPlan {
+  instructions: number;
+  datasets: Record<string, number>;
+  /** Calls that earlier runs have finished. */
+  done: number;
+  experts: ExpertPlan[];
+}
+
+/**
+ * Says what a collection would do, without a call: what is left, tokens, dollars and time per expert. Input is estimated from examples; output and
+ * time are those of the calls that are done, else assumed: the reference's length, half a second and 50 tokens a second.
+ *
+ * @throws {TorouterError} As `collectEvents`, before its first call.
+ */
+export async function planCollection(options: CollectOptions): Promise<CollectionPlan> {
+  const checked = checkCollectOptions(options);
+  const { folder, instructions, experts, samples, limit, seed, signal, resume } = checked;
+  const survey = await surveyInstructions(instructions, { limit, seed, signal });
+  const before = resume ? await readCollectionSettings(folder) : undefined;
+  if (before) goOnWith(folder, before, settingsOf(checked, survey));
+  const index = before ? await indexJournal(join(folder, JOURNAL_FILE), { signal }) : undefined;
+  const calls = survey.count * samples;
+  let done = 0;
+  const plans = [...experts.values()].map((expert) => {
+    const totals = index?.experts.get(expert.name);
+    const finished = (totals?.calls ?? 0) - (checked.retryFailures ? (totals?.failures ?? 0) : 0);
+    done += finished;
+    return planExpert(expert, Math.max(0, calls - finished), survey.examples, totals, checked);
+  });
+  return { instructions: survey.count, datasets: survey.datasets, done, experts: plans };
+}
+
+function planExpert(
+  expert: Expert,
+  calls: number,
+  examples: readonly Instruction[],
+  totals: ExpertTotals | undefined,
+  { metrics, concurrency }: CheckedCollectOptions,
+): ExpertPlan {
+  const quotes = examples.map((instruction) => {
+    const request = callRequest(expert, instruction, metrics.includes('nll'));
+    const assumed = Math.max(1, Math.ceil(estimateTokens(instruction.reference.length)));
+    const limit = expert.quote?.(request).maxOutputTokens ?? Infinity;
+    const outputTokens = mean(totals?.outputTokens) ?? Math.min(assumed, limit);
+    const quote = expert.quote?.(request, outputTokens);
+    const inputTokens = mean(totals?.inputTokens) ?? quote?.inputTokens ?? estimateTokens(instruction.prompt.length);
+    return { inputTokens, outputTokens, costUsd: quote?.costUsd ?? null, maxCostUsd: quote?.maxCostUsd ?? null };
+  });
+  const perCall = (key: keyof (typeof quotes)[number]): number | null =>
+    quotes.some((quote) => quote[key] === null)
+      ? null
+      : quotes.reduce((sum, quote) => sum + quote[key]!, 0) / Math.max(1, quotes.length);
+  const times = (value: number | null) => (value === null ? null : value * calls);
+  const outputTokens = perCall('outputTokens')!;
+  const inputTokens = perCall('inputTokens')!;
+  const secondsPerCall = mean(totals?.seconds) ?? SECONDS_PER_CALL + outputTokens / TOKENS_PER_SECOND;
+  const { maxConcurrency = Infinity, requestsPerMinute = Infinity, tokensPerMinute = Infinity } = expert.limits ?? {};
+  return {
+    name: expert.name,
+    calls,
+    inputTokens: Math.round(inputTokens * calls),
+    outputTokens: Math.round(outputTokens * calls),
+    costUsd: times(mean(totals?.costUsd) ?? perCall('costUsd')),
+    maxCostUsd: times(perCall('maxCostUsd')),
+    seconds: Math.max(
+      (calls * secondsPerCall) / Math.min(maxConcurrency, concurrency, Math.max(1, calls)),
+      (calls / requestsPerMinute) * 60,
+      ((calls * (inputTokens + outputTokens)) / tokensPerMinute) * 60,
+    ),
+    measured: totals !== undefined && totals.seconds.count > 0,
+  };
+}
+
+function mean(tally: Tally | undefined): number | undefined {
+  return tally && tally.count > 0 ? tally.sum / tally.count : undefined;
+}
