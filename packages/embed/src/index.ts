@@ -1,4 +1,5 @@
 export { bertSimBatch } from './bertsim/bert-sim-batch.js';
+export { createBertSim, type BertSim, type CreateBertSimOptions } from './bertsim/create-bert-sim.js';
 export { bertSim } from './bertsim/bert-sim.js';
 export { cachedEncoder } from './cache/cached-encoder.js';
 export type { CountOptions } from './count-options.js';

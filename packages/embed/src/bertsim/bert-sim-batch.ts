@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import type { EncodeOptions, Encoder } from '../encoder/encoder.js';
+import { cosineOf } from './cosine-of.js';
 
 /**
  * BERTSim: the cosine of the embeddings of a reference and a response (TO-Router, phase 1). A reference that several responses are
@@ -32,10 +33,7 @@ export async function bertSimBatch(
   const { dimensions } = encoder;
   return Float64Array.from(pairs, (pair) => {
     if (!pair) return NaN;
-    const [a, b] = pair.map((text) => text * dimensions);
-    let cosine = 0;
-    for (let d = 0; d < dimensions; d++) cosine += vectors[a + d] * vectors[b + d];
-    // Rounding may leave a hair more than 1.
-    return Math.max(-1, Math.min(1, cosine));
+    const [reference, response] = pair.map((text) => vectors.subarray(text * dimensions, (text + 1) * dimensions));
+    return cosineOf(reference, response);
   });
 }
