@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import { Command, CommanderError } from 'commander';
+import { collectCommand } from './commands/collect.js';
 import { demoCommand } from './commands/demo.js';
 import { embedCommand } from './commands/embed.js';
 import { evalCommand } from './commands/eval.js';
@@ -28,6 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const command of [
     demoCommand,
     importCommand,
+    collectCommand,
     embedCommand,
     trainCommand,
     evalCommand,

@@ -29,3 +29,4 @@ export { loadScorer } from './collect/scorers/load-scorer.js';
 export type { Score, ScoredItem, Scorer } from './collect/scorers/scorer.js';
 export type { Similarity } from './collect/similarity.js';
 export { PRESETS, type Preset } from './config/presets.js';
+export { expertIdentity } from './config/expert-identity.js';

@@ -33,10 +33,11 @@ export class ExpertCalls {
     decision: GatewayDecision,
     request: ChatRequest,
     options: GatewayCallOptions,
-  ): Promise<AsyncIterable<Uint8Array>> {
+  ): Promise<{ chunks: AsyncIterable<Uint8Array>; droppedFields: readonly string[] }> {
     const expert = this.#expert(decision, options);
     try {
-      return this.#relay(decision, await expert.stream(request, options), options);
+      const stream = await expert.stream(request, options);
+      return { chunks: this.#relay(decision, stream, options), droppedFields: stream.droppedFields };
     } catch (error) {
       this.#countFailure(decision, error, options);
       throw error;

@@ -104,7 +104,8 @@ export class Gateway {
   /** Routes a request and returns the expert's answer as it comes. */
   async streamChat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayStream> {
     const decision = await this.decide(request, options);
-    return { decision, stream: await this.#calls.stream(decision, request, options) };
+    const { chunks } = await this.#calls.stream(decision, request, options);
+    return { decision, stream: chunks };
   }
 
   /** Routes a request and returns the answer in the shape of `POST /predict`. */

@@ -50,3 +50,20 @@ export function parseTemperature(value: string): number | 'auto' {
   if (number <= 0) throw new InvalidArgumentError('It must be positive, or "auto".');
   return number;
 }
+
+/** A list of names, each one of those that there are. */
+export function parseChoices<Name extends string>(names: readonly Name[]): (value: string) => Name[] {
+  return (value) =>
+    parseList(value).map((name) => {
+      if (!(names as readonly string[]).includes(name))
+        throw new InvalidArgumentError(`There is no ${name}; there are ${names.join(', ')}.`);
+      return name as Name;
+    });
+}
+
+/** An amount of money of at least 0. */
+export function parseMoney(value: string): number {
+  const number = parseNumber(value);
+  if (number < 0) throw new InvalidArgumentError('It must be at least 0.');
+  return number;
+}

@@ -1,5 +1,6 @@
 import type { TrainEvent } from '@torouter/classifiers';
 import { SingleBar } from 'cli-progress';
+import { formatDuration } from './format-duration.js';
 import { say } from './terminal.js';
 
 /**
@@ -35,7 +36,7 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
     const now = performance.now();
     first ??= { step, at: now };
     const left = step > first.step ? ((now - first.at) / (step - first.step)) * (steps - step) : NaN;
-    const shown = { loss: loss.toFixed(4), rate: rowsPerSecond.toFixed(0), left: duration(left) };
+    const shown = { loss: loss.toFixed(4), rate: rowsPerSecond.toFixed(0), left: formatDuration(left / 1000) };
     if (process.stderr.isTTY) {
       if (!bar) start('{value}/{total} updates, loss {loss}, {rate} rows/s, {left} left', steps, shown);
       bar!.update(step, shown);
@@ -88,11 +89,3 @@ export function showProgress(name: string): { onEvent(event: TrainEvent): void; 
 
 /** Where there is no terminal, a line tells of updates so often. */
 const LINE_EVERY_MS = 30_000;
-
-function duration(ms: number): string {
-  if (Number.isNaN(ms)) return '–';
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
-}

@@ -40,7 +40,8 @@ export interface FinishOptions {
 
 /** After the calls: scores, the folder of outcomes, and what it all came to. */
 export async function* finishCollection(options: FinishOptions): AsyncGenerator<CollectEvent, CollectSummary> {
-  const { checked, settings, drained } = options;
+  const { checked, settings } = options;
+  let { drained } = options;
   const { folder, signal, keepResponses } = checked;
   const journal = join(folder, JOURNAL_FILE);
   const index = await indexJournal(journal, { signal });
@@ -49,24 +50,32 @@ export async function* finishCollection(options: FinishOptions): AsyncGenerator<
   const anybody = silent.length < index.experts.size;
   if (!drained && anybody) {
     const scores = keepResponses ? join(folder, SCORES_FILE) : undefined;
-    if (scores) yield* score(options, journal, scores, index);
-    await writeCollection({
-      ...{ folder, journal, scores, index, silent: new Set(silent), signal },
-      instructions: checked.instructions,
-      selection: options.survey.selection,
-      samples: checked.samples,
-      metrics: new Set(checked.metrics.flatMap((metric) => COLUMNS[metric])),
-      meta: collectionMeta(options, index, silent),
-      onOutcome(expert, metrics, failed) {
-        const one = outcomes.get(expert);
-        if (!one || failed) return;
-        if (metrics.score === undefined) one.unscored++;
-        else {
-          one.scored++;
-          one.sum += metrics.score;
-        }
-      },
-    });
+    if (scores)
+      try {
+        yield* score(options, journal, scores, index);
+      } catch (error) {
+        // What is scored stays scored: this is as good a place to stop as any.
+        if (signal?.aborted || !checked.drainSignal?.aborted) throw error;
+        drained = true;
+      }
+    if (!drained)
+      await writeCollection({
+        ...{ folder, journal, scores, index, silent: new Set(silent), signal },
+        instructions: checked.instructions,
+        selection: options.survey.selection,
+        samples: checked.samples,
+        metrics: new Set(checked.metrics.flatMap((metric) => COLUMNS[metric])),
+        meta: collectionMeta(options, index, silent),
+        onOutcome(expert, metrics, failed) {
+          const one = outcomes.get(expert);
+          if (!one || failed) return;
+          if (metrics.score === undefined) one.unscored++;
+          else {
+            one.scored++;
+            one.sum += metrics.score;
+          }
+        },
+      });
   }
   const experts = Object.keys(settings.experts).map((name) =>
     expertSummary(name, index.experts.get(name), outcomes.get(name)!),
@@ -93,7 +102,9 @@ async function* score(
   scores: string,
   index: JournalIndex,
 ): AsyncGenerator<CollectEvent, void> {
-  const { folder, scorer, similarity, instructions, signal, scoring } = checked;
+  const { folder, scorer, similarity, instructions, scoring } = checked;
+  const signals = [checked.signal, checked.drainSignal].filter((one) => one !== undefined);
+  const signal = AbortSignal.any(signals);
   const total = [...index.experts.values()].reduce((sum, { calls, failures }) => sum + calls - failures, 0);
   let done = 0;
   let told = -1;

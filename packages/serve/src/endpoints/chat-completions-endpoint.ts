@@ -14,7 +14,7 @@ export const chatCompletionsEndpoint: Endpoint = {
       const answer = await calls.ask(decision, request, exchange.options);
       return {
         status: 200,
-        headers: ['content-type', 'application/json', ...decisionHeaders(decision)],
+        headers: ['content-type', 'application/json', ...decisionHeaders(decision, answer.droppedFields)],
         body: answer.body,
       };
     }
@@ -26,9 +26,9 @@ export const chatCompletionsEndpoint: Endpoint = {
         'text/event-stream; charset=utf-8',
         'cache-control',
         'no-cache',
-        ...decisionHeaders(decision),
+        ...decisionHeaders(decision, stream.droppedFields),
       ],
-      stream: endInErrorEvent(stream, exchange),
+      stream: endInErrorEvent(stream.chunks, exchange),
     };
   },
 };

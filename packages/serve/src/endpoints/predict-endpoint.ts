@@ -18,6 +18,6 @@ export const predictEndpoint: Endpoint = {
       );
     const decision = (exchange.decision = await gateway.decide(request, exchange.options));
     const answer = await calls.ask(decision, request, exchange.options);
-    return jsonResponse(200, gateway.prediction(decision, answer), decisionHeaders(decision));
+    return jsonResponse(200, gateway.prediction(decision, answer), decisionHeaders(decision, answer.droppedFields));
   },
 };

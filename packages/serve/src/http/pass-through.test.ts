@@ -54,6 +54,26 @@ describe('pass-through', () => {
     ]);
   });
 
+  it('says which fields of a request the expert could not be sent, whole and streamed', async () => {
+    const droppedFields = ['seed', 'user\r\nx-evil: 1'];
+    const expert = fakeExpert('small', {
+      generate: async () => chatAnswer('x', { droppedFields }),
+      stream: async () => chatStream([DONE], droppedFields),
+    });
+    const server = await start({ router: fakeRouter(['small']), experts: byName(expert) });
+    for (const [path, body] of [
+      [chat, { messages }],
+      ['/predict', { messages }],
+      [chat, { messages, stream: true }],
+    ] as const) {
+      const { headers } = await post(server, path, body);
+      expect(headers.get('x-torouter-dropped')).toBe('seed, user%0D%0Ax-evil: 1');
+      expect(headers.has('x-evil')).toBe(false);
+    }
+    const nothing = await start({ router: fakeRouter(['small']), experts: byName(fakeExpert('small')) });
+    expect((await post(nothing, chat, { messages })).headers.has('x-torouter-dropped')).toBe(false);
+  });
+
   it('lets no name and no reason inject a header', async () => {
     const evil = 'a\r\nx-evil: 1\r\n\r\n<b>';
     const server = await start({

@@ -1,8 +1,15 @@
 import type { GatewayDecision } from '../gateway-decision.js';
 import { headerValue } from './header-value.js';
 
-/** Who answers and why, as headers: name, value, name, value … */
-export function decisionHeaders({ id, expert, reason }: GatewayDecision): readonly string[] {
+/**
+ * Who answers and why, as headers: name, value, name, value …
+ *
+ * @param droppedFields Fields of the request that the expert's protocol could not carry: hints, left out. @default none
+ */
+export function decisionHeaders(
+  { id, expert, reason }: GatewayDecision,
+  droppedFields: readonly string[] = [],
+): readonly string[] {
   return [
     'x-torouter-expert',
     headerValue(expert),
@@ -10,5 +17,6 @@ export function decisionHeaders({ id, expert, reason }: GatewayDecision): readon
     id,
     'x-torouter-reason',
     headerValue(reason),
+    ...(droppedFields.length > 0 ? ['x-torouter-dropped', headerValue(droppedFields.join(', '))] : []),
   ];
 }
