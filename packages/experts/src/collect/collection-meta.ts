@@ -1,7 +1,6 @@
+import { PACKAGE_VERSION } from '../version.js';
 import type { FinishOptions } from './finish-collection.js';
 import type { JournalIndex } from './journal/journal-index.js';
-
-declare const __PACKAGE_VERSION__: string;
 
 /** The `meta.json` of collected outcomes: settings, versions, hashes; no keys, no paths, no times. */
 export function collectionMeta(
@@ -11,7 +10,7 @@ export function collectionMeta(
 ): Record<string, unknown> {
   return {
     source: 'torouter collect',
-    versions: { torouter: __PACKAGE_VERSION__, node: process.versions.node },
+    versions: { torouter: PACKAGE_VERSION, node: process.versions.node },
     instructions: { sha256: settings.instructions, rows: survey.count, datasets: survey.datasets },
     settings: {
       samples: settings.samples,
