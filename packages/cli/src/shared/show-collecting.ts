@@ -80,7 +80,8 @@ export function showCollecting(): {
   };
 }
 
-function words({ failures, callsPerSecond, costUsd, secondsLeft }: CollectProgress): string {
+function words({ done, total, failures, callsPerSecond, costUsd, secondsLeft }: CollectProgress): string {
   const rate = callsPerSecond > 0 ? `, ${callsPerSecond.toFixed(callsPerSecond < 10 ? 1 : 0)}/s` : '';
-  return `, ${failures} failed${rate}, ${formatDollars(costUsd)}, ${formatDuration(secondsLeft)} left`;
+  const left = done < total ? `, ${formatDuration(secondsLeft)} left` : '';
+  return `, ${failures} failed${rate}, ${formatDollars(costUsd)}${left}`;
 }

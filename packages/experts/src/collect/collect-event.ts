@@ -9,7 +9,7 @@ export interface CollectProgress {
   inFlight: number;
   /** US dollars so far, earlier runs included; calls of unknown cost are not in it. */
   costUsd: number;
-  /** Of the last ten seconds; NaN at first. */
+  /** Of the last half minute; NaN at first. */
   callsPerSecond: number;
   /** Until all calls are done at that rate; NaN where it is not known. */
   secondsLeft: number;

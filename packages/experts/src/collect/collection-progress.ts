@@ -2,7 +2,7 @@ import type { CollectProgress } from './collect-event.js';
 import type { CallRecord } from './journal/call-record.js';
 
 /** The rate is that of the last so many milliseconds. */
-const WINDOW_MS = 10_000;
+const WINDOW_MS = 30_000;
 
 /** Counts what a collection has done, and how fast. */
 export class CollectionProgress {
