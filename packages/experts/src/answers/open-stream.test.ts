@@ -93,12 +93,48 @@ describe('a stream', () => {
     ['gets an event of its own for [DONE]', `${chunk('x', 'stop')}: bye\n`, 'end', `\n\n${DONE}`],
     ['is complete though the connection breaks', chunk('x', 'stop') + DONE, 'destroy', ''],
     ['is complete though the connection stays', chunk('x', 'stop') + DONE, 'stall', ''],
-    ['may say twice that it is', chunk('x', 'stop') + DONE + DONE, 'end', ''],
-    ['may say anything afterwards', `${chunk('x', 'stop')}${DONE}data: {not json\n\n`, 'end', ''],
   ] as const)('%s', async (_, text, after, added) => {
     const { events, error } = await streamOf(text, after);
     expect(error).toBeUndefined();
     expect(events).toBe(text + added);
+  });
+
+  it.each([
+    ['another [DONE]', DONE],
+    ['more text', chunk('and more', 'stop')],
+    ['what is not JSON', 'data: {not json\n\n'],
+    ['an error', 'data: {"error":{"message":"no"}}\n\n'],
+    ['a comment', ': bye\n\n'],
+    ['bytes', '\xff\0\r\n\r'],
+  ])('ends with its first [DONE], whatever comes afterwards: %s', async (_, more) => {
+    for (const newline of ['\n', '\r\n', '\r']) {
+      const text = (chunk('x', 'stop') + DONE).replaceAll('\n', newline);
+      const { events, error, summary } = await streamOf(text + more);
+      expect(error).toBeUndefined();
+      expect(events).toBe(text);
+      expect(summary).toMatchObject({ finishReason: 'stop', usage: { outputTokens: 1 } });
+    }
+  });
+
+  it('ends with its first [DONE], though more never ends', async () => {
+    await using upstream = await startUpstream((response) => {
+      eventStream(response).write(chunk('x', 'stop') + DONE);
+      const timer = setInterval(() => response.write(chunk('and so on')), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    await using expert = createExpert(config(upstream.baseUrl));
+    expect(await readAll(await expert.stream(ask('x')))).toBe(chunk('x', 'stop') + DONE);
+  });
+
+  it('lets the next call in after [DONE], though its reader does not come back', async () => {
+    await using upstream = await startUpstream((response) => {
+      eventStream(response).write(chunk('x', 'stop') + DONE);
+    });
+    await using expert = createExpert(config(upstream.baseUrl, { maxConcurrency: 1 }));
+    const first = (await expert.stream(ask('x')))[Symbol.asyncIterator]();
+    await first.next();
+    expect(await readAll(await expert.stream(ask('y')))).toBe(chunk('x', 'stop') + DONE);
+    expect(await first.next()).toEqual({ done: true, value: undefined });
   });
 
   it('passes bytes on whatever the packets they come in', async () => {

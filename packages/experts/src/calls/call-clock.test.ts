@@ -4,8 +4,12 @@ import { deadlinesOf } from './deadlines.js';
 
 const deadlines = { firstTokenTimeoutMs: 200, idleTimeoutMs: 100, timeoutMs: 1000 };
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 /** A clock, and what it ended with. */
 function clockOf(more: Partial<typeof deadlines> = {}, caller?: AbortSignal) {

@@ -5,8 +5,12 @@ import { RateLimits } from './rate-limits.js';
 const MINUTE = 60_000;
 const config = { name: 'large', protocol: 'openai', model: 'm' } as const;
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 /** A call of its own clock, which says when it was let go. */
 function call(limits: RateLimits, tokens = 1, timeoutMs = 600_000) {

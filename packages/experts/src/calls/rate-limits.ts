@@ -47,8 +47,8 @@ export class RateLimits {
     if (soonestMs > clock.leftMs) throw this.#tooLate(soonestMs);
     this.#waiting++;
     const before = this.#last;
-    let done = () => {};
-    this.#last = new Promise((resolve) => (done = resolve));
+    let letNext = () => {};
+    this.#last = new Promise((resolve) => (letNext = resolve));
     try {
       await untilAbort(before, clock);
       for (;;) {
@@ -68,7 +68,7 @@ export class RateLimits {
     } finally {
       this.#waiting--;
       // Those behind must not pass those before who still wait where this one gave up.
-      void before.then(done);
+      void before.then(letNext);
     }
   }
 

@@ -53,6 +53,9 @@ export class RateWindow {
       this.#sum -= this.#taken[this.#from++].amount;
     // Rounding must not add up over days.
     if (this.#from === this.#taken.length) this.#sum = 0;
-    if (this.#from > 1024 && this.#from * 2 > this.#taken.length) this.#taken.splice(0, this.#from) && (this.#from = 0);
+    if (this.#from > 1024 && this.#from * 2 > this.#taken.length) {
+      this.#taken.splice(0, this.#from);
+      this.#from = 0;
+    }
   }
 }

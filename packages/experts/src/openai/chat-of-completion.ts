@@ -14,12 +14,16 @@ export function chatOfCompletion(completion: unknown, piece: 'message' | 'delta'
   return {
     ...rest,
     object: piece === 'message' ? 'chat.completion' : 'chat.completion.chunk',
-    choices: choices.map((choice, i) => ({
-      index: typeof choice?.index === 'number' ? choice.index : i,
-      [piece]: { ...(piece === 'message' && { role: 'assistant' }), content: choice?.text ?? '' },
-      finish_reason: choice?.finish_reason ?? null,
-      ...(choice?.logprobs != null && { logprobs: chatLogprobs(choice.logprobs) }),
-    })),
+    choices: choices.map((choice, i) => {
+      // The last chunk of a stream may have none; an answer without text is no answer.
+      if (typeof choice?.text !== 'string' && piece === 'message') return choice;
+      return {
+        index: typeof choice?.index === 'number' ? choice.index : i,
+        [piece]: { ...(piece === 'message' && { role: 'assistant' }), content: choice?.text ?? '' },
+        finish_reason: choice?.finish_reason ?? null,
+        ...(choice?.logprobs != null && { logprobs: chatLogprobs(choice.logprobs) }),
+      };
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ export function completionsBody(request: ChatRequest, renderer: ChatRenderer): R
     ...rest,
     prompt: renderer.render(messages),
     ...(limit != null && { max_tokens: limit }),
-    ...(logprobs === true && { logprobs: Math.max(1, Number(topLogprobs ?? 0)) }),
+    ...(logprobs != null && { logprobs: logprobs === true ? Math.max(1, Number(topLogprobs ?? 0)) : logprobs }),
     stop: rest.stop ?? (renderer.stop.length > 0 ? renderer.stop : undefined),
   };
 }

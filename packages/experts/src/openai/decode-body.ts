@@ -22,7 +22,8 @@ export async function decodeBody(
   body: Uint8Array,
 ): Promise<Uint8Array> {
   if (encoding === undefined || encoding === 'identity' || body.length === 0) return body;
-  const decode = Object.hasOwn(DECODERS, String(encoding)) ? DECODERS[encoding as keyof typeof DECODERS] : undefined;
+  const named = String(encoding).toLowerCase();
+  const decode = Object.hasOwn(DECODERS, named) ? DECODERS[named as keyof typeof DECODERS] : undefined;
   if (!decode) throw badResponse(name, 'an unknown content encoding');
   try {
     return await decode(body, { maxOutputLength: MAX_ANSWER_BYTES });

@@ -3,8 +3,9 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 import { badResponse } from '../answers/read-completion.js';
 
 /** A stream without its content encoding, event by event as it comes. @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE */
-export function decodeStream(name: string, encoding: string | string[] | undefined, body: Readable): Readable {
-  if (encoding === undefined || encoding === 'identity') return body;
+export function decodeStream(name: string, named: string | string[] | undefined, body: Readable): Readable {
+  if (named === undefined || named === 'identity') return body;
+  const encoding = String(named).toLowerCase();
   const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
   const decoder =
     encoding === 'gzip' || encoding === 'x-gzip'

@@ -69,6 +69,8 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: WholeAnswer['headers']): void {
+    // "Early hints" and the like are no answer yet.
+    if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
     this.#clock.awaitNext('the rest of its answer');

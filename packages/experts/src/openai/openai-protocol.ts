@@ -61,8 +61,11 @@ export class OpenAiProtocol implements Protocol {
     const { name } = this.#config;
     const answer = await exchange(name, this.#pool, this.#request(request, false), clock);
     const encoding = answer.headers['content-encoding'];
+    if (answer.status !== 200) {
+      const said = await decodeBody(name, encoding, answer.body).catch(() => new Uint8Array());
+      throw refusal(name, answer.status, answer.headers, said, this.#key);
+    }
     const body = encoding === undefined ? answer.body : await decodeBody(name, encoding, answer.body);
-    if (answer.status !== 200) throw refusal(name, answer.status, answer.headers, body, this.#key);
     if (!this.#renderer) return body;
     return Buffer.from(JSON.stringify(chatOfCompletion(parseJson(body), 'message') ?? null));
   }

@@ -8,6 +8,8 @@ import { CHAT_TEMPLATES } from './chat-templates.js';
 export class ChatRenderer {
   readonly #name: string;
   readonly #template: Template;
+  /** A template of its own may write calls of tools; those that ship do not. */
+  readonly #writesCalls: boolean;
   /** Texts at which an answer ends; none of a template that does not ship. */
   readonly stop: readonly string[];
 
@@ -16,6 +18,7 @@ export class ChatRenderer {
     this.#name = name;
     const known = Object.hasOwn(CHAT_TEMPLATES, chatTemplate) ? CHAT_TEMPLATES[chatTemplate] : undefined;
     this.stop = known?.stop ?? [];
+    this.#writesCalls = known === undefined;
     if (!known && !chatTemplate.includes('{'))
       throw new TorouterError(
         'TOROUTER_EXPERTS_CONFIG_INVALID',
@@ -34,7 +37,7 @@ export class ChatRenderer {
   }
 
   /**
-   * @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD for parts that are no text; TOROUTER_MESSAGES_INVALID where the template refuses the
+   * @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD for parts that are no text, and calls of tools that the template does not write; TOROUTER_MESSAGES_INVALID where the template refuses the
    *   conversation (some want user and assistant in turn).
    */
   render(messages: readonly ChatMessage[]): string {
@@ -55,19 +58,24 @@ export class ChatRenderer {
     }
   }
 
-  #textOf({ content }: ChatMessage, index: number): string {
+  #textOf({ content, tool_calls: calls }: ChatMessage, index: number): string {
+    if (Array.isArray(calls) && calls.length > 0 && !this.#writesCalls)
+      throw this.#unsupported(`messages[${index}].tool_calls`);
     if (typeof content === 'string') return content;
     return (content ?? [])
       .map((part, i) => {
         if (part.type === 'text' && part.text !== undefined) return part.text;
-        const field = `messages[${index}].content[${i}]`;
-        throw new TorouterError(
-          'TOROUTER_UNSUPPORTED_FIELD',
-          `The expert ${this.#name} takes raw completions, which are text; ${field} is not. Leave it out, or ask another expert.`,
-          { details: { expert: this.#name, fields: [field] } },
-        );
+        throw this.#unsupported(`messages[${index}].content[${i}]`);
       })
       .join('\n');
+  }
+
+  #unsupported(field: string): TorouterError {
+    return new TorouterError(
+      'TOROUTER_UNSUPPORTED_FIELD',
+      `The expert ${this.#name} takes raw completions, which are text; ${field} is not. Leave it out, or ask another expert.`,
+      { details: { expert: this.#name, fields: [field] } },
+    );
   }
 }
 

@@ -10,8 +10,8 @@ const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[
 
 /**
  * Fits a conversation into an expert's context: its tokens and those of its answer's limit. What happens beyond is the entry's
- * `onContextOverflow`: `refuse`; `drop-oldest` leaves out the oldest messages, calls of tools together with their results, but never a system
- * message nor the last one of the user and what follows it; `cut-prompt` takes out the middle of the last user message.
+ * `onContextOverflow`: `refuse`; `drop-oldest` leaves out the oldest messages of the user with what answers them (calls of tools, their results),
+ * but never a system message nor the last one of the user and what follows it; `cut-prompt` takes out the middle of the last user message.
  *
  * @param countTokens Tokens of a conversation, counted or estimated.
  * @throws {TorouterError} TOROUTER_CONTEXT_TOO_LONG, also where the way that was chosen does not help.
@@ -46,17 +46,18 @@ type Shorten = (
 ) => readonly ChatMessage[] | undefined;
 
 const dropOldest: Shorten = (messages, fits) => {
-  const lastUser = messages.findLastIndex(({ role }) => role === 'user');
-  const dropped = new Set<number>();
-  for (let i = 0; i < lastUser; i++) {
-    if (isSystem(messages[i])) continue;
-    dropped.add(i);
-    // Results of a call that is gone would be refused.
-    while (i + 1 < lastUser && messages[i + 1].role === 'tool') dropped.add(++i);
-    const left = messages.filter((_, index) => !dropped.has(index));
-    if (fits(left)) return left;
+  const first = messages.findIndex((message) => !isSystem(message));
+  // A rest that began with answers to nothing, or results of a call that is gone, would be refused.
+  const starts = messages.flatMap(({ role }, i) => (role === 'user' && i > first ? [i] : []));
+  const from = (start: number) => messages.filter((message, i) => i >= start || isSystem(message));
+  if (starts.length === 0 || !fits(from(starts.at(-1)!))) return undefined;
+  let [low, high] = [-1, starts.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(from(starts[middle]))) high = middle;
+    else low = middle;
   }
-  return undefined;
+  return from(starts[high]);
 };
 
 const cutPrompt: Shorten = (messages, fits) => {
