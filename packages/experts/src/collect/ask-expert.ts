@@ -10,12 +10,15 @@ export interface Asked extends CallMeasure {
 }
 
 /** Asks an expert once, whole or streamed. */
-export async function askExpert(
+export function askExpert(
   expert: Expert,
   request: ChatRequest,
   { streams, signal }: { streams: boolean; signal: AbortSignal },
 ): Promise<Asked> {
-  if (!streams) return expert.generate(request, { signal });
+  return streams ? readStream(expert, request, signal) : expert.generate(request, { signal });
+}
+
+async function readStream(expert: Expert, request: ChatRequest, signal: AbortSignal): Promise<Asked> {
   const stream = await expert.stream(request, { signal });
   const text = await streamText(stream);
   return { ...stream.summary(), text };

@@ -84,7 +84,9 @@ export class ProtocolExpert implements Expert {
       if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
       try {
         for (let attempt = 1; ; attempt++) {
-          const { settle, isProbe } = await this.#begin(adapted, clock, 'its answer');
+          const isProbe = this.#breaker.enter();
+          const settle = this.#rates && (await this.#takeRates(this.#rates, adapted, clock, isProbe));
+          clock.awaitFirst('its answer');
           try {
             const body = await this.#protocol.generate(adapted, clock);
             const { text, finishReason, usage: reported, written, nll } = readCompletion(this.name, body);
@@ -121,7 +123,9 @@ export class ProtocolExpert implements Expert {
     }
     try {
       for (let attempt = 1; ; attempt++) {
-        const { settle, isProbe } = await this.#begin(adapted, clock, 'the first event of its stream');
+        const isProbe = this.#breaker.enter();
+        const settle = this.#rates && (await this.#takeRates(this.#rates, adapted, clock, isProbe));
+        clock.awaitFirst('the first event of its stream');
         try {
           const body = await this.#protocol.stream(adapted, clock);
           const stream = await openStream({
@@ -193,26 +197,22 @@ export class ProtocolExpert implements Expert {
     return estimateTokens(messageCharacters(messages));
   }
 
-  /** What comes before an attempt. */
-  async #begin(
+  /** Waits until the expert's rates have room for an attempt; resolves to what tells them its tokens. */
+  async #takeRates(
+    rates: RateLimits,
     request: ChatRequest,
     clock: CallClock,
-    what: string,
-  ): Promise<{ settle?: (tokens: number) => void; isProbe: boolean }> {
-    const isProbe = this.#breaker.enter();
-    let settle: ((tokens: number) => void) | undefined;
-    if (this.#rates)
-      try {
-        const { inputTokens, maxOutputTokens } = quoteOf(request, this.#config, (messages) =>
-          this.#countTokens(messages),
-        );
-        settle = await this.#rates.take(inputTokens + (maxOutputTokens ?? 0), clock);
-      } catch (error) {
-        this.#breaker.withdrew(isProbe);
-        throw error;
-      }
-    clock.awaitFirst(what);
-    return { settle, isProbe };
+    isProbe: boolean,
+  ): Promise<(tokens: number) => void> {
+    try {
+      const { inputTokens, maxOutputTokens } = quoteOf(request, this.#config, (messages) =>
+        this.#countTokens(messages),
+      );
+      return await rates.take(inputTokens + (maxOutputTokens ?? 0), clock);
+    } catch (error) {
+      this.#breaker.withdrew(isProbe);
+      throw error;
+    }
   }
 
   /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */

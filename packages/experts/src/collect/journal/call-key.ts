@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What a call is known by in a journal, also in a later run: 16 hex digits of a SHA-256. Two of a million calls have the same
@@ -9,8 +9,5 @@ import { createHash } from 'node:crypto';
  */
 export function callKey(id: string, expert: string, sample: number): string {
   // JSON keeps the parts apart, and half a surrogate pair from the replacement character that UTF-8 would make of it.
-  return createHash('sha256')
-    .update(JSON.stringify([id, expert, sample]))
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', JSON.stringify([id, expert, sample])).slice(0, 16);
 }
