@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runReadmeExamples } from '@torouter/test-utils';
+import { startLlmServer } from './fixtures/llm-server.js';
 import { run, runUntil } from './fixtures/run.js';
 
 // The README at the root promises these; the npm package has its own.
@@ -45,6 +46,27 @@ it('brings own data in five lines', async () => {
   });
   expect(health).toMatchObject({ status: 'ok', experts: ['large', 'small'] });
   expect(served).toMatchObject({ code: 0, stderr: expect.stringContaining('closing') });
+});
+
+it('collects outcomes where there are none', async () => {
+  const prompt = (i: number) => (i % 2 ? `What is ${i} plus ${i}?` : `Which word rhymes with number ${i}?`);
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    ...{ id: `q${i}`, dataset: i % 2 ? 'sums' : 'rhymes', prompt: prompt(i), reference: `The answer is ${2 * i}.` },
+    ...(i % 2 && { finalAnswer: String(2 * i) }),
+  }));
+  await writeFile('my-prompts.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+  await using server = await startLlmServer(({ model }) =>
+    model === 'small' ? 'I do not know.' : 'The answer is 42.',
+  );
+  const entry = { protocol: 'openai', baseUrl: server.baseUrl, parameters: { max_tokens: 64 } };
+  const prices = { priceInputUsdPerMillion: 1, priceOutputUsdPerMillion: 1 };
+  const experts = ['small', 'large'].map((name) => ({ name, model: name, ...entry, ...prices }));
+  await writeFile('experts.json', JSON.stringify({ experts }));
+  await rm('outcomes', { recursive: true, force: true });
+  await rm('my-router', { recursive: true, force: true });
+  for (const line of block('npx torouter collect').trim().split('\n'))
+    expect(await run(...line.split(' ').slice(2))).toMatchObject({ code: 0 });
+  expect(server.requests).toHaveLength(80);
 });
 
 it('shows code that runs', async () => {
