@@ -26,6 +26,7 @@ export type { CollectOptions, InstructionReader } from './collect/collect-option
 export { planCollection, type CollectionPlan, type ExpertPlan } from './collect/plan-collection.js';
 export { instructionPrompt } from './collect/instruction-prompt.js';
 export { loadScorer } from './collect/scorers/load-scorer.js';
+export type { ScorerModule } from './collect/scorers/module-scorer.js';
 export type { Score, ScoredItem, Scorer } from './collect/scorers/scorer.js';
 export type { Similarity } from './collect/similarity.js';
 export { PRESETS, type Preset } from './config/presets.js';

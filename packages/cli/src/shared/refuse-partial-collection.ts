@@ -10,7 +10,7 @@ export type StoppedExpert = Extract<CollectEvent, { type: 'expert-stopped' }>;
  * @throws {TorouterError} With the code of what went wrong.
  */
 export function refusePartialCollection({ written }: CollectSummary, stopped: readonly StoppedExpert[]): void {
-  const [first] = stopped.filter(({ why }) => why === 'gave-up');
+  const first = stopped.find(({ why }) => why === 'gave-up');
   if (first)
     throw new TorouterError(
       (first.code ?? 'TOROUTER_EXPERT_UNREACHABLE') as ErrorCode,
