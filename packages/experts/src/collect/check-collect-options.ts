@@ -36,6 +36,9 @@ export function checkCollectOptions(options: CollectOptions): CheckedCollectOpti
   const usual: CollectMetric[] = similarity ? ['nll', 'bertsim', 'seconds', 'tokens'] : ['nll', 'seconds', 'tokens'];
   const { metrics = usual } = options;
   if (experts.size === 0) throw invalid('There are no experts. Give at least one.');
+  for (const [name, expert] of experts)
+    if (name !== expert.name)
+      throw invalid(`The expert ${expert.name} stands under the name ${name}. Put each under its own name.`);
   for (const metric of metrics)
     if (!COLLECT_METRICS.includes(metric))
       throw invalid(`There is no metric ${JSON.stringify(metric)}; there are ${COLLECT_METRICS.join(', ')}.`);

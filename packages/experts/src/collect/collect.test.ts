@@ -17,7 +17,13 @@ afterEach(() => rm(scratch, { recursive: true }));
 /** Even numbers are choices, odd ones sums. */
 const instructions: Instruction[] = Array.from({ length: 20 }, (_, i) =>
   i % 2
-    ? { id: `sum/${i}`, dataset: 'sums', prompt: `What is ${i} + 1?`, reference: `It is ${i + 1}.`, finalAnswer: `${i + 1}` }
+    ? {
+        id: `sum/${i}`,
+        dataset: 'sums',
+        prompt: `What is ${i} + 1?`,
+        reference: `It is ${i + 1}.`,
+        finalAnswer: `${i + 1}`,
+      }
     : {
         id: `pick/${i}`,
         dataset: 'picks',
@@ -46,7 +52,8 @@ function counting(name: string, answer: (prompt: string, call: number) => string
   return counter;
 }
 
-const right = (prompt: string) => (prompt.includes('blue') ? 'B' : `The answer is ${Number(/(\d+) \+/.exec(prompt)![1]) + 1}.`);
+const right = (prompt: string) =>
+  prompt.includes('blue') ? 'B' : `The answer is ${Number(/(\d+) \+/.exec(prompt)![1]) + 1}.`;
 const similarity = async (references: readonly string[]) => references.map(() => 0.5);
 const optionsOf = (experts: Expert[], more: Partial<CollectOptions> = {}): CollectOptions => ({
   instructions,

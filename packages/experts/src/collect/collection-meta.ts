@@ -1,11 +1,10 @@
+import { basename, isAbsolute } from 'node:path';
 import { PACKAGE_VERSION } from '../version.js';
 import type { FinishOptions } from './finish-collection.js';
-import type { JournalIndex } from './journal/journal-index.js';
 
 /** The `meta.json` of collected outcomes: settings, versions, hashes; no keys, no paths, no times. */
 export function collectionMeta(
-  { checked, survey, settings }: FinishOptions,
-  index: JournalIndex,
+  { checked, survey, settings, progress }: FinishOptions,
   silent: readonly string[],
 ): Record<string, unknown> {
   return {
@@ -17,14 +16,17 @@ export function collectionMeta(
       seed: settings.seed,
       ...(checked.limit !== undefined && { limit: checked.limit }),
       metrics: checked.metrics,
-      scorer: checked.scorer.name,
-      scoring: checked.scoring,
+      scorer: pathless(checked.scorerId ?? checked.scorer.name),
+      ...(checked.similarity && { similarity: pathless(checked.similarityId ?? '') }),
       responses: settings.keepsResponses,
     },
     experts: settings.experts,
-    calls: Object.fromEntries(
-      [...index.experts].map(([name, { calls, failures }]) => [name, { done: calls, failures }]),
-    ),
+    calls: Object.fromEntries(progress.counts),
     ...(silent.length > 0 && { silentExperts: silent }),
   };
+}
+
+/** A scorer may be a module, and an encoder a folder: where they lie is of no use to others. */
+function pathless(id: string): string {
+  return isAbsolute(id) || id.startsWith('.') ? basename(id) : id;
 }

@@ -1,4 +1,5 @@
 import type { CollectProgress } from './collect-event.js';
+import type { CallCounts } from './count-calls.js';
 import type { CallRecord } from './journal/call-record.js';
 
 /** The rate is that of the last so many milliseconds. */
@@ -7,31 +8,52 @@ const WINDOW_MS = 30_000;
 /** Counts what a collection has done, and how fast. */
 export class CollectionProgress {
   readonly total: number;
-  readonly #before: number;
+  /** By expert, those of earlier runs included. */
+  readonly counts: ReadonlyMap<string, CallCounts>;
+  #done = 0;
+  #failures = 0;
   #finished = 0;
-  #failures: number;
   #costUsd: number;
   inFlight = 0;
   /** When how many had finished in this run; the oldest is the last one outside of the window. */
   readonly #marks: { at: number; finished: number }[] = [{ at: performance.now(), finished: 0 }];
 
-  constructor(total: number, before: { done: number; failures: number; costUsd: number }) {
+  /**
+   * @param experts Those that are asked in this run, of those of `counts`.
+   * @param counts What earlier runs have finished; it is gone on with here.
+   */
+  constructor(total: number, experts: Iterable<string>, counts: ReadonlyMap<string, CallCounts>, costUsd: number) {
     this.total = total;
-    this.#before = before.done;
-    this.#failures = before.failures;
-    this.#costUsd = before.costUsd;
+    this.counts = counts;
+    this.#costUsd = costUsd;
+    for (const expert of experts) {
+      this.#done += counts.get(expert)!.done;
+      this.#failures += counts.get(expert)!.failures;
+    }
   }
 
+  /** Calls of the experts of this run that have finished, in earlier runs too. */
   get done(): number {
-    return this.#before + this.#finished;
+    return this.#done;
+  }
+
+  /** Of these. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** @param again Whether the call had failed in an earlier run, and was counted then. */
-  finished({ code, costUsd }: CallRecord, again: boolean): void {
-    if (!again) this.#finished++;
-    if (code !== null && !again) this.#failures++;
-    if (code === null && again) this.#failures--;
-    this.#costUsd += costUsd ?? 0;
+  finished({ expert, code, costUsd, reservedUsd }: CallRecord, again: boolean): void {
+    const count = this.counts.get(expert)!;
+    this.#finished++;
+    this.#costUsd += costUsd ?? reservedUsd ?? 0;
+    if (!again) {
+      count.done++;
+      this.#done++;
+    }
+    const failures = Number(code !== null) - Number(again);
+    count.failures += failures;
+    this.#failures += failures;
   }
 
   now(): CollectProgress {
@@ -42,13 +64,13 @@ export class CollectionProgress {
     const callsPerSecond = ((this.#finished - first.finished) / (at - first.at)) * 1000;
     return {
       type: 'progress',
-      done: this.done,
+      done: this.#done,
       total: this.total,
       failures: this.#failures,
       inFlight: this.inFlight,
       costUsd: this.#costUsd,
       callsPerSecond,
-      secondsLeft: callsPerSecond > 0 ? (this.total - this.done) / callsPerSecond : NaN,
+      secondsLeft: callsPerSecond > 0 ? (this.total - this.#done) / callsPerSecond : NaN,
     };
   }
 }

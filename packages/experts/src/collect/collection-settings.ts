@@ -1,9 +1,14 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { TorouterError } from '@torouter/data';
+import { writeFailed } from './write-failed.js';
 
 /** The file of a collection that says what it was begun with. */
 export const SETTINGS_FILE = 'collect.json';
+
+/** What it is called until it is whole. */
+export const NEW_SETTINGS_FILE = `${SETTINGS_FILE}.new`;
 
 /** What has to be the same when a collection is gone on with. */
 export interface CollectionSettings {
@@ -31,6 +36,7 @@ const NAMES = {
   keepsResponses: 'another choice of whether responses are kept',
   streams: 'another choice of whether answers are streamed (the metric firsttoken)',
   asksLogprobs: 'another choice of whether log probabilities are asked for (the metric nll)',
+  scoring: 'another scorer or similarity (where no responses are kept nothing can be scored anew)',
 } as const;
 
 /**
@@ -59,11 +65,17 @@ export async function readCollectionSettings(folder: string): Promise<Collection
   );
 }
 
-/** Writes them beside their place, then renames them there. */
+/** Writes them beside their place, then renames them there. @throws {TorouterError} TOROUTER_WRITE_FAILED */
 export async function writeCollectionSettings(folder: string, settings: CollectionSettings): Promise<void> {
   const path = join(folder, SETTINGS_FILE);
-  await writeFile(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  const whole = join(folder, NEW_SETTINGS_FILE);
+  try {
+    await writeFile(whole, `${JSON.stringify(settings, null, 2)}\n`);
+    await rename(whole, path);
+  } catch (error) {
+    await rm(whole, { force: true }).catch(() => {});
+    throw writeFailed(path, error);
+  }
 }
 
 /**
@@ -72,10 +84,12 @@ export async function writeCollectionSettings(folder: string, settings: Collecti
  * @throws {TorouterError} TOROUTER_COLLECTION_MISMATCH, naming everything that differs.
  */
 export function goOnWith(folder: string, before: CollectionSettings, now: CollectionSettings): CollectionSettings {
-  const differing = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((key) => before[key] !== now[key]);
+  const differing = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter(
+    (key) => before[key] !== now[key] && (key !== 'scoring' || !now.keepsResponses),
+  );
   const changed = Object.keys(now.experts).filter(
     (name) =>
-      Object.hasOwn(before.experts, name) && JSON.stringify(before.experts[name]) !== JSON.stringify(now.experts[name]),
+      Object.hasOwn(before.experts, name) && !isDeepStrictEqual(before.experts[name], asJson(now.experts[name])),
   );
   if (differing.length > 0 || changed.length > 0) {
     const what = [
@@ -89,4 +103,9 @@ export function goOnWith(folder: string, before: CollectionSettings, now: Collec
     );
   }
   return { ...now, experts: { ...before.experts, ...now.experts } };
+}
+
+/** As it is read from the file. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
 }

@@ -47,7 +47,18 @@ describe('CostBudget', () => {
     budget.settle(8, 8);
     expect(await Promise.all(waiting)).toEqual([false, false, true]);
     expect(await budget.reserve(11)).toBe(false);
-    expect(await new CostBudget(10, 11).reserve(0)).toBe(false);
+  });
+
+  it('has room for what is free, whoever waits and whatever is spent', async () => {
+    const budget = new CostBudget(10);
+    await budget.reserve(8);
+    const dear = budget.reserve(5);
+    expect(await budget.reserve(0)).toBe(true);
+    expect(await stateOf(dear)).toBe('waiting');
+    budget.settle(0, 0);
+    budget.settle(8, 5);
+    expect(await dear).toBe(true);
+    expect(await new CostBudget(10, 11).reserve(0)).toBe(true);
   });
 
   it('goes on after those who give up, which waits for nothing more', async () => {
@@ -149,8 +160,8 @@ it('in any interleaving stays under the cap, serves in order of arrival and answ
         budget.reserve(maxUsd, call.caller.signal).then(
           (isReserved) => {
             call.state = isReserved ? 'in flight' : 'refused';
-            if (isReserved) order.push(call.arrival);
-            else refusedWith.push(budget.spentUsd + maxUsd);
+            if (isReserved && maxUsd > 0) order.push(call.arrival);
+            if (!isReserved) refusedWith.push(budget.spentUsd + maxUsd);
           },
           () => (call.state = 'given up'),
         );

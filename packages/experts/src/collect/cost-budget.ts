@@ -49,7 +49,7 @@ export class CostBudget {
   }
 
   /**
-   * Waits for room under the cap, behind those who came before, while calls in flight may settle for less. Whoever is told true
+   * Waits for room under the cap, behind those who came before, while calls in flight may settle for less; for nothing there is room at once. Whoever is told true
    * calls {@link settle} once.
    *
    * @returns False where there will never be room: what is spent leaves too little.
@@ -58,6 +58,11 @@ export class CostBudget {
   async reserve(maxUsd: number, signal?: AbortSignal): Promise<boolean> {
     amount('maxUsd', maxUsd);
     signal?.throwIfAborted();
+    // What is free takes no room: neither from those before, nor where none is left.
+    if (maxUsd === 0) {
+      this.#inFlight++;
+      return true;
+    }
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.#waiting.delete(waiting);

@@ -5,22 +5,18 @@ import type { Expert } from '../expert.js';
 import { askExpert } from './ask-expert.js';
 import { failureRecord, successRecord, type CallIdentity } from './call-records.js';
 import { callRequest } from './call-request.js';
+import type { CallSignals } from './call-signals.js';
 import type { CollectionProgress } from './collection-progress.js';
 import type { CostBudget } from './cost-budget.js';
+import { isHopeless } from './is-hopeless.js';
 import type { CallRecord } from './journal/call-record.js';
 import { laterMs } from './later-ms.js';
+import type { Task } from './tasks-of.js';
 
-/** Refusals that would come for every call: the key, the model or the address is wrong. */
-const HOPELESS: ReadonlySet<unknown> = new Set([401, 403, 404]);
-/** So many of them in a row, before any success, and the expert is given up. */
+/** So many hopeless refusals in a row, and the expert is given up. */
 const HOPELESS_IN_A_ROW = 5;
-
-/** One call that is to be made. */
-export interface Task extends Pick<CallIdentity, 'key' | 'sample'> {
-  instruction: Instruction;
-  /** It failed in an earlier run. */
-  again: boolean;
-}
+/** Who wants to be left alone for longer is given up. */
+const MAX_WAIT_MS = 3_600_000;
 
 /** What the runs of all experts share. */
 export interface RunContext {
@@ -36,10 +32,14 @@ export interface RunContext {
   giveUpAfterMs: number;
   /** Ends calls in flight. */
   signal: AbortSignal;
+  /** Each of which does so for one call. */
+  signals: CallSignals;
   /** No more calls are started. */
   stopSignal: AbortSignal;
   /** Told when an expert is asked no more though calls are left. */
   onStopped: (expert: string, why: 'gave-up' | 'cost-cap', error: TorouterError | undefined) => void;
+  /** Told of what ends the whole collection: of the tasks, or of writing down. */
+  fail: (error: unknown) => void;
 }
 
 /** Asks one expert for everything that is left, as many at a time as it takes. */
@@ -47,15 +47,18 @@ export class ExpertRun {
   readonly #expert: Expert;
   readonly #context: RunContext;
   readonly #maxInFlight: number;
+  /** Aborts when no more calls are to be started. */
+  readonly #end = new AbortController();
+  /** Calls to which the expert said "later": they hold neither place nor money until they are made again. */
+  readonly #postponed: Task[] = [];
   #inFlight = 0;
-  #whenFree: (() => void) | undefined;
+  #whenEnded: (() => void) | undefined;
   /** While the expert wants to be left alone. */
   #pause: Promise<void> | undefined;
-  #lastSuccess = performance.now();
+  /** It has said nothing but "later" since. */
+  #refusedSince: number | undefined;
   #hasSucceeded = false;
   #hopeless = 0;
-  #stopped = false;
-  #failure: { error: unknown } | undefined;
 
   constructor(expert: Expert, context: RunContext, maxInFlight: number) {
     this.#expert = expert;
@@ -63,60 +66,90 @@ export class ExpertRun {
     this.#maxInFlight = maxInFlight;
   }
 
-  /** @throws What the tasks or the journal throw; all calls have ended then. */
-  async run(tasks: AsyncIterable<Task>): Promise<void> {
-    const { places, stopSignal, progress } = this.#context;
+  /** Resolves when all calls have ended. */
+  async run(tasks: AsyncGenerator<Task, void>): Promise<void> {
+    const { stopSignal, fail } = this.#context;
+    const stop = () => this.#end.abort(stopSignal.reason);
+    stopSignal.addEventListener('abort', stop, { once: true });
+    if (stopSignal.aborted) stop();
     try {
-      for await (const task of tasks) {
-        await this.#free(this.#maxInFlight);
-        if (!places.tryEnter()) await places.enter();
-        const maxCostUsd = this.#mayStart() ? await this.#reserve(task) : undefined;
-        if (maxCostUsd === undefined || stopSignal.aborted) {
-          if (maxCostUsd !== undefined) this.#context.budget?.settle(maxCostUsd, 0);
+      await this.#startAll(tasks);
+    } catch (error) {
+      fail(error);
+    } finally {
+      await this.#untilFewerThan(1);
+      stopSignal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #startAll(tasks: AsyncGenerator<Task, void>): Promise<void> {
+    const { places, progress, budget } = this.#context;
+    const { signal } = this.#end;
+    try {
+      for (;;) {
+        if (this.#inFlight >= this.#maxInFlight) await this.#untilFewerThan(this.#maxInFlight);
+        if (this.#pause) await this.#pause;
+        if (signal.aborted) return;
+        const task = this.#postponed.shift() ?? (await tasks.next()).value;
+        if (!task) {
+          if (this.#postponed.length > 0) continue;
+          if (this.#inFlight === 0) return;
+          await this.#untilFewerThan(this.#inFlight); // what is in flight may be postponed
+          continue;
+        }
+        const maxCostUsd = budget ? await this.#reserve(budget, task) : 0;
+        if (maxCostUsd === undefined) return;
+        // Money first: with a place nobody waits for anything but the expert.
+        if (!places.tryEnter() && !(await this.#enter())) {
+          budget?.settle(maxCostUsd, 0);
+          return;
+        }
+        if (this.#pause || signal.aborted) {
           places.leave();
-          break;
+          budget?.settle(maxCostUsd, 0);
+          this.#postponed.unshift(task);
+          continue;
         }
         this.#inFlight++;
         progress.inFlight++;
         void this.#call(task, maxCostUsd);
       }
     } finally {
-      await this.#free(1);
+      await tasks.return();
     }
-    if (this.#failure) throw this.#failure.error;
   }
 
-  #mayStart(): boolean {
-    return !this.#stopped && !this.#failure && !this.#context.stopSignal.aborted;
+  /** Waits until fewer calls are in flight. */
+  async #untilFewerThan(limit: number): Promise<void> {
+    while (this.#inFlight >= limit) await new Promise<void>((resolve) => (this.#whenEnded = resolve));
   }
 
-  /** Waits until fewer than `limit` calls are in flight. */
-  async #free(limit: number): Promise<void> {
-    while (this.#inFlight >= limit) await new Promise<void>((resolve) => (this.#whenFree = resolve));
+  /** Waits for a place; false where the run ends before. */
+  async #enter(): Promise<boolean> {
+    return this.#context.places.enter(this.#end.signal).then(
+      () => true,
+      () => false,
+    );
   }
 
-  /** What the call may cost at most; undefined where the cap leaves no room for it. */
-  async #reserve({ instruction }: Task): Promise<number | undefined> {
-    const { budget, asksLogprobs, stopSignal } = this.#context;
-    if (!budget) return 0;
-    // Who cannot say what a call costs was refused before the collection began.
-    let maxCostUsd: number;
+  /** What the call may cost at most; undefined where the cap leaves no room for it, or the run ends before. */
+  async #reserve(budget: CostBudget, { instruction }: Task): Promise<number | undefined> {
+    const { signal } = this.#end;
+    let maxCostUsd: number | null = 0;
     try {
-      maxCostUsd = this.#expert.quote!(callRequest(this.#expert, instruction, asksLogprobs)).maxCostUsd!;
+      ({ maxCostUsd } = this.#expert.quote!(callRequest(this.#expert, instruction, this.#context.asksLogprobs)));
     } catch {
-      return 0; // the call itself will be refused for the same reason, and costs nothing
+      // The call itself will be refused for the same reason, and costs nothing; what it settles has to be reserved all the same.
     }
-    const reserved = await budget.reserve(maxCostUsd, stopSignal).catch((error: unknown) => {
-      if (stopSignal.aborted) return false;
-      throw error;
-    });
-    if (reserved) return maxCostUsd;
-    if (!stopSignal.aborted) this.#stop('cost-cap', undefined);
+    // Who never knows was refused before the collection began.
+    const reserved = typeof maxCostUsd === 'number' && (await budget.reserve(maxCostUsd, signal).catch(() => false));
+    if (reserved) return maxCostUsd!;
+    if (!signal.aborted) this.#stop('cost-cap', undefined);
     return undefined;
   }
 
   async #call(task: Task, maxCostUsd: number): Promise<void> {
-    const { budget, progress, places, record } = this.#context;
+    const { budget, progress, places, record, fail } = this.#context;
     let spentUsd = 0;
     try {
       const done = await this.#ask(task, maxCostUsd);
@@ -126,65 +159,70 @@ export class ExpertRun {
         progress.finished(done.record, task.again);
       }
     } catch (error) {
-      this.#failure ??= { error };
+      fail(error);
     } finally {
-      budget?.settle(maxCostUsd, spentUsd);
       places.leave();
       progress.inFlight--;
       this.#inFlight--;
-      this.#whenFree?.();
+      budget?.settle(maxCostUsd, spentUsd);
+      this.#whenEnded?.();
     }
   }
 
-  /** Asks until there is an answer or a failure that counts; undefined where the run ends before. */
-  async #ask(
-    { instruction, key, sample }: Task,
-    maxCostUsd: number,
-  ): Promise<{ record: CallRecord; response?: string } | undefined> {
-    const { asksLogprobs, streams, signal, stopSignal, keepsResponses } = this.#context;
-    const call = { key, expert: this.#expert.name, id: instruction.id, sample };
-    for (;;) {
-      if (this.#pause) await this.#pause;
-      if (this.#pause || this.#stopped || signal.aborted) {
-        if (this.#stopped || stopSignal.aborted) return undefined;
-        continue;
-      }
-      try {
-        const request = callRequest(this.#expert, instruction, asksLogprobs);
-        const asked = await askExpert(this.#expert, request, { streams, signal });
-        this.#lastSuccess = performance.now();
-        this.#hasSucceeded = true;
-        return { record: successRecord(call, asked, keepsResponses), response: asked.text };
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        const waitMs = laterMs(error);
-        if (waitMs === undefined) {
-          this.#countHopeless(error);
-          return isOfTheCall(error) ? { record: failureRecord(call, error, maxCostUsd) } : undefined;
-        }
-        if (performance.now() - this.#lastSuccess >= this.#context.giveUpAfterMs) this.#stop('gave-up', error);
-        if (!this.#mayStart()) return undefined;
-        this.#pause ??= sleep(waitMs, undefined, { signal: stopSignal })
-          .catch(() => {})
-          .finally(() => (this.#pause = undefined));
-      }
+  /** What there is to be written down; undefined where nothing is: the call is postponed, or the run ends before. */
+  async #ask(task: Task, maxCostUsd: number): Promise<{ record: CallRecord; response?: string } | undefined> {
+    const { asksLogprobs, streams, signals, keepsResponses } = this.#context;
+    const call = { key: task.key, expert: this.#expert.name, id: task.instruction.id, sample: task.sample };
+    const own = signals.take();
+    try {
+      const request = callRequest(this.#expert, task.instruction, asksLogprobs);
+      const asked = await askExpert(this.#expert, request, { streams, signal: own.signal });
+      this.#hasSucceeded = true;
+      this.#refusedSince = undefined;
+      this.#hopeless = 0;
+      return { record: successRecord(call, asked, { keepsResponses, maxCostUsd }), response: asked.text };
+    } catch (error) {
+      return this.#failed(task, call, error, maxCostUsd);
+    } finally {
+      signals.give(own);
     }
   }
 
-  #countHopeless(error: unknown): void {
-    if (!isOfTheCall(error)) this.#stop('gave-up', error);
-    if (this.#hasSucceeded || !TorouterError.isInstance(error) || !HOPELESS.has(error.details.status)) return;
-    if (++this.#hopeless >= HOPELESS_IN_A_ROW) this.#stop('gave-up', error);
+  #failed(task: Task, call: CallIdentity, error: unknown, maxCostUsd: number): { record: CallRecord } | undefined {
+    if (this.#context.signal.aborted) return undefined;
+    const waitMs = laterMs(error);
+    if (waitMs !== undefined) {
+      this.#postponed.push(task);
+      this.#leaveAlone(waitMs, error as TorouterError);
+      return undefined;
+    }
+    // Then the expert cannot be asked at all, and nothing is said of this call.
+    if (TorouterError.isInstance(error) && error.exitCode !== 1) {
+      this.#stop('gave-up', error);
+      return undefined;
+    }
+    if (isHopeless(error, this.#hasSucceeded)) {
+      if (this.#end.signal.aborted) return undefined; // the others that were in flight: once is enough
+      if (++this.#hopeless >= HOPELESS_IN_A_ROW) this.#stop('gave-up', error);
+    }
+    return { record: failureRecord(call, error, maxCostUsd) };
+  }
+
+  #leaveAlone(waitMs: number, error: TorouterError): void {
+    // Its own limits and ours are no refusal, and end by themselves.
+    if (error.code !== 'TOROUTER_EXPERT_OVERLOADED') {
+      const now = performance.now();
+      this.#refusedSince ??= now;
+      if (now - this.#refusedSince >= this.#context.giveUpAfterMs || waitMs > MAX_WAIT_MS) this.#stop('gave-up', error);
+    }
+    this.#pause ??= sleep(Math.min(waitMs, MAX_WAIT_MS), undefined, { signal: this.#end.signal })
+      .catch(() => {})
+      .finally(() => (this.#pause = undefined));
   }
 
   #stop(why: 'gave-up' | 'cost-cap', error: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
     this.#context.onStopped(this.#expert.name, why, TorouterError.isInstance(error) ? error : undefined);
   }
-}
-
-/** Whether an error belongs to this one call; otherwise the expert cannot be asked at all. */
-function isOfTheCall(error: unknown): boolean {
-  return !TorouterError.isInstance(error) || error.exitCode === 1;
 }

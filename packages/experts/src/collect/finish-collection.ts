@@ -1,16 +1,22 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedCollectOptions } from './check-collect-options.js';
 import type { CollectEvent, CollectSummary, ExpertSummary } from './collect-event.js';
 import { JOURNAL_FILE, SCORES_FILE } from './collection-files.js';
 import { collectionMeta } from './collection-meta.js';
+import type { CollectionProgress } from './collection-progress.js';
 import { writeCollectionSettings, type CollectionSettings } from './collection-settings.js';
+import type { CallCounts } from './count-calls.js';
 import type { ExpertTotals, Tally } from './journal/expert-totals.js';
 import { indexJournal } from './journal/index-journal.js';
 import type { JournalIndex } from './journal/journal-index.js';
 import { readJournal } from './journal/read-journal.js';
 import { scoreJournal } from './score-journal.js';
 import type { InstructionSurvey } from './survey-instructions.js';
+import { ticksUntil } from './ticks-until.js';
 import { writeCollection } from './write-collection.js';
+
+const PROGRESS_MS = 250;
 
 /** Metrics of an outcome that belong to a metric of the collection. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +35,7 @@ export interface FinishOptions {
   settings: CollectionSettings;
   /** Scores that lie in the folder were computed by this. */
   scoredBy: string;
-  calls: number;
+  progress: CollectionProgress;
   /** It was told to stop before the end: nothing is scored or written. */
   drained: boolean;
   /** An expert was given up, or the cost cap was reached. */
@@ -40,14 +46,14 @@ export interface FinishOptions {
 
 /** After the calls: scores, the folder of outcomes, and what it all came to. */
 export async function* finishCollection(options: FinishOptions): AsyncGenerator<CollectEvent, CollectSummary> {
-  const { checked, settings } = options;
+  const { checked, survey, settings, progress } = options;
   let { drained } = options;
   const { folder, signal, keepResponses } = checked;
   const journal = join(folder, JOURNAL_FILE);
   const index = await indexJournal(journal, { signal });
   const outcomes = new Map(Object.keys(settings.experts).map((name) => [name, { scored: 0, sum: 0, unscored: 0 }]));
-  const silent = [...index.experts].filter(([, { calls, failures }]) => calls === failures).map(([name]) => name);
-  const anybody = silent.length < index.experts.size;
+  const silent = [...progress.counts].filter(([, { done, failures }]) => done === failures).map(([name]) => name);
+  const anybody = silent.length < progress.counts.size;
   if (!drained && anybody) {
     const scores = keepResponses ? join(folder, SCORES_FILE) : undefined;
     if (scores)
@@ -62,10 +68,10 @@ export async function* finishCollection(options: FinishOptions): AsyncGenerator<
       await writeCollection({
         ...{ folder, journal, scores, index, silent: new Set(silent), signal },
         instructions: checked.instructions,
-        selection: options.survey.selection,
+        ids: survey.ids,
         samples: checked.samples,
         metrics: new Set(checked.metrics.flatMap((metric) => COLUMNS[metric])),
-        meta: collectionMeta(options, index, silent),
+        meta: collectionMeta(options, silent),
         onOutcome(expert, metrics, failed) {
           const one = outcomes.get(expert);
           if (!one || failed) return;
@@ -78,15 +84,15 @@ export async function* finishCollection(options: FinishOptions): AsyncGenerator<
       });
   }
   const experts = Object.keys(settings.experts).map((name) =>
-    expertSummary(name, index.experts.get(name), outcomes.get(name)!),
+    expertSummary(name, progress.counts.get(name)!, index.experts.get(name), outcomes.get(name)!),
   );
-  const done = experts.filter(({ name }) => checked.experts.has(name)).reduce((sum, one) => sum + one.done, 0);
+  const { done, total, failures } = progress;
   return {
-    status: drained ? 'drained' : options.stopped || done < options.calls ? 'partial' : 'complete',
-    calls: options.calls,
+    status: drained ? 'drained' : options.stopped || done < total ? 'partial' : 'complete',
+    calls: total,
     done,
-    failures: index.failures,
-    failureCodes: index.failures > 0 ? await failureCodes(journal, index, signal) : {},
+    failures,
+    failureCodes: failures > 0 ? await failureCodes(options, journal, index) : {},
     costUsd: index.spentUsd,
     seconds: (performance.now() - options.started) / 1000,
     experts,
@@ -103,53 +109,61 @@ async function* score(
   index: JournalIndex,
 ): AsyncGenerator<CollectEvent, void> {
   const { folder, scorer, similarity, instructions, scoring } = checked;
-  const signals = [checked.signal, checked.drainSignal].filter((one) => one !== undefined);
-  const signal = AbortSignal.any(signals);
+  if (scoredBy !== scoring) {
+    // In this order: killed in between, they are taken for those of before, which go once more.
+    await rm(scores, { force: true });
+    await writeCollectionSettings(folder, { ...settings, scoring });
+  }
   const total = [...index.experts.values()].reduce((sum, { calls, failures }) => sum + calls - failures, 0);
+  const left = new AbortController();
+  const signals = [left.signal, checked.signal, checked.drainSignal].filter((one) => one !== undefined);
   let done = 0;
   let told = -1;
-  let ended = false;
   const all = scoreJournal({
-    ...{ journal, scores, scorer, similarity, instructions, signal },
-    anew: scoredBy !== scoring,
+    ...{ journal, scores, scorer, similarity, instructions, signal: AbortSignal.any(signals) },
     onProgress: (count) => (done = count),
-  }).finally(() => (ended = true));
-  all.catch(() => {});
-  // Named before they are there: killed half-way, they go on and are not begun anew.
-  if (scoredBy !== scoring) await writeCollectionSettings(folder, { ...settings, scoring });
-  while (!ended) {
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 250).unref())]);
-    if (done !== told) yield { type: 'score-progress', done, total };
-    told = done;
+  });
+  try {
+    for await (const _ of ticksUntil(all, PROGRESS_MS)) {
+      if (done !== told) yield { type: 'score-progress', done, total };
+      told = done;
+    }
+  } finally {
+    // Also where nobody listens any more: the folder is given free only when nothing writes into it.
+    left.abort();
+    await all.catch(() => {});
   }
-  await all;
 }
 
+/** Of the calls that take part, of the experts of this run. */
 async function failureCodes(
+  { checked: { experts, signal }, survey: { ids } }: FinishOptions,
   journal: string,
   index: JournalIndex,
-  signal?: AbortSignal,
 ): Promise<Record<string, number>> {
   const codes: Record<string, number> = {};
   const counted = new Set<string>();
   for await (const { record } of readJournal(journal, { signal })) {
-    if (record.code === null || index.succeeded(record.key) || counted.has(record.key)) continue;
-    counted.add(record.key);
-    codes[record.code] = (codes[record.code] ?? 0) + 1;
+    const { key, code } = record;
+    if (code === null || index.succeeded(key) || counted.has(key)) continue;
+    if (!experts.has(record.expert) || !ids.has(record.id)) continue;
+    counted.add(key);
+    codes[code] = (codes[code] ?? 0) + 1;
   }
   return codes;
 }
 
 function expertSummary(
   name: string,
+  { done, failures }: CallCounts,
   totals: ExpertTotals | undefined,
   { scored, sum, unscored }: { scored: number; sum: number; unscored: number },
 ): ExpertSummary {
   const mean = (tally: Tally | undefined) => (tally && tally.count > 0 ? tally.sum / tally.count : NaN);
   return {
     name,
-    done: totals?.calls ?? 0,
-    failures: totals?.failures ?? 0,
+    done,
+    failures,
     costUsd: totals && totals.costUsd.count > 0 ? totals.costUsd.sum : null,
     meanSeconds: mean(totals?.seconds),
     meanInputTokens: mean(totals?.inputTokens),

@@ -2,6 +2,8 @@ import { TorouterError } from '@torouter/data';
 
 /** Where the expert does not say how long. */
 const USUAL_WAIT_MS = 5_000;
+/** Where it says "now": it has just refused. */
+const MIN_WAIT_MS = 1_000;
 
 /**
  * For how long an expert wants to be left alone, where an error says that and nothing of the call: its circuit is open, its minute is used up, it
@@ -16,5 +18,7 @@ export function laterMs(error: unknown): number | undefined {
     (code === 'TOROUTER_EXPERT_REFUSED' && details.status === 429);
   if (!isLater) return undefined;
   const { retryAfterSeconds } = details;
-  return typeof retryAfterSeconds === 'number' ? retryAfterSeconds * 1000 : USUAL_WAIT_MS;
+  return typeof retryAfterSeconds === 'number' && retryAfterSeconds >= 0
+    ? Math.max(MIN_WAIT_MS, retryAfterSeconds * 1000)
+    : USUAL_WAIT_MS;
 }

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { lockFolder, TorouterError } from '@torouter/data';
-import { readCollectionSettings, SETTINGS_FILE, type CollectionSettings } from './collection-settings.js';
+import { lockFolder } from '@torouter/data';
+import type { CollectionSettings } from './collection-settings.js';
+import { readCollection } from './read-collection.js';
 
 /** A folder that this run alone may write into. */
 export interface OpenCollection extends AsyncDisposable {
@@ -17,17 +17,7 @@ export interface OpenCollection extends AsyncDisposable {
 export async function openCollection(folder: string, resume: boolean): Promise<OpenCollection> {
   const unlock = await lockFolder(folder);
   try {
-    const entries = (await readdir(folder)).filter((name) => name !== 'lock' && !name.startsWith('lock.'));
-    const begun = entries.includes(SETTINGS_FILE);
-    if (entries.length > 0 && (!resume || !begun))
-      throw new TorouterError(
-        'TOROUTER_OUTPUT_EXISTS',
-        begun
-          ? `${folder} holds a collection. Go on with it by --resume (resume: true), or choose another folder.`
-          : `${folder} holds ${entries[0]}, which is no collection. Choose another folder.`,
-        { details: { folder } },
-      );
-    return { before: begun ? await readCollectionSettings(folder) : undefined, [Symbol.asyncDispose]: unlock };
+    return { before: await readCollection(folder, resume), [Symbol.asyncDispose]: unlock };
   } catch (error) {
     await unlock();
     throw error;

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { estimateTokens, type Instruction } from '@torouter/data';
+import { messageCharacters } from '../calls/message-characters.js';
 import type { Expert } from '../expert.js';
 import { callRequest } from './call-request.js';
 import { checkCollectOptions, type CheckedCollectOptions } from './check-collect-options.js';
+import { checkQuotes } from './check-quotes.js';
 import { JOURNAL_FILE } from './collection-files.js';
 import type { CollectOptions } from './collect-options.js';
-import { goOnWith, readCollectionSettings } from './collection-settings.js';
-import { join } from 'node:path';
+import { goOnWith } from './collection-settings.js';
+import { countCalls, type CallCounts } from './count-calls.js';
 import { settingsOf } from './settings-of.js';
 import type { ExpertTotals, Tally } from './journal/expert-totals.js';
 import { indexJournal } from './journal/index-journal.js';
+import { readCollection } from './read-collection.js';
 import { surveyInstructions } from './survey-instructions.js';
 
 /** Where nothing has been measured yet: a call takes this, and so much for each token. */
@@ -36,7 +40,7 @@ export interface ExpertPlan {
 export interface CollectionPlan {
   instructions: number;
   datasets: Record<string, number>;
-  /** Calls that earlier runs have finished. */
+  /** Calls that earlier runs have finished; where failures are asked again, without these. */
   done: number;
   experts: ExpertPlan[];
 }
@@ -50,19 +54,25 @@ export interface CollectionPlan {
 export async function planCollection(options: CollectOptions): Promise<CollectionPlan> {
   const checked = checkCollectOptions(options);
   const { folder, instructions, experts, samples, limit, seed, signal, resume } = checked;
+  const before = await readCollection(folder, resume);
   const survey = await surveyInstructions(instructions, { limit, seed, signal });
-  const before = resume ? await readCollectionSettings(folder) : undefined;
   if (before) goOnWith(folder, before, settingsOf(checked, survey));
-  const index = before ? await indexJournal(join(folder, JOURNAL_FILE), { signal }) : undefined;
+  checkQuotes(checked, survey);
+  const index = await indexJournal(join(folder, JOURNAL_FILE), { signal });
+  const { selection } = survey;
+  const counts = await countCalls({ instructions, selection, experts: experts.keys(), samples, index, signal });
   const calls = survey.count * samples;
   let done = 0;
   const plans = [...experts.values()].map((expert) => {
-    const totals = index?.experts.get(expert.name);
-    const finished = (totals?.calls ?? 0) - (checked.retryFailures ? (totals?.failures ?? 0) : 0);
+    const finished = finishedOf(counts.get(expert.name)!, checked);
     done += finished;
-    return planExpert(expert, Math.max(0, calls - finished), survey.examples, totals, checked);
+    return planExpert(expert, calls - finished, survey.examples, index.experts.get(expert.name), checked);
   });
   return { instructions: survey.count, datasets: survey.datasets, done, experts: plans };
+}
+
+function finishedOf({ done, failures }: CallCounts, { retryFailures }: CheckedCollectOptions): number {
+  return retryFailures ? done - failures : done;
 }
 
 function planExpert(
@@ -72,20 +82,25 @@ function planExpert(
   totals: ExpertTotals | undefined,
   { metrics, concurrency }: CheckedCollectOptions,
 ): ExpertPlan {
-  const quotes = examples.map((instruction) => {
+  const quotes = examples.flatMap((instruction) => {
     const request = callRequest(expert, instruction, metrics.includes('nll'));
     const assumed = Math.max(1, Math.ceil(estimateTokens(instruction.reference.length)));
-    const limit = expert.quote?.(request).maxOutputTokens ?? Infinity;
-    const outputTokens = mean(totals?.outputTokens) ?? Math.min(assumed, limit);
-    const quote = expert.quote?.(request, outputTokens);
-    const inputTokens = mean(totals?.inputTokens) ?? quote?.inputTokens ?? estimateTokens(instruction.prompt.length);
-    return { inputTokens, outputTokens, costUsd: quote?.costUsd ?? null, maxCostUsd: quote?.maxCostUsd ?? null };
+    try {
+      const limit = expert.quote?.(request).maxOutputTokens ?? Infinity;
+      const outputTokens = mean(totals?.outputTokens) ?? Math.min(assumed, limit);
+      const quote = expert.quote?.(request, outputTokens);
+      const length = messageCharacters(request.messages);
+      const inputTokens = mean(totals?.inputTokens) ?? quote?.inputTokens ?? estimateTokens(length);
+      return [{ inputTokens, outputTokens, costUsd: quote?.costUsd ?? null, maxCostUsd: quote?.maxCostUsd ?? null }];
+    } catch {
+      return []; // such a request cannot be made: it will be a failure that costs nothing
+    }
   });
   const perCall = (key: keyof (typeof quotes)[number]): number | null =>
     quotes.some((quote) => quote[key] === null)
       ? null
       : quotes.reduce((sum, quote) => sum + quote[key]!, 0) / Math.max(1, quotes.length);
-  const times = (value: number | null) => (value === null ? null : value * calls);
+  const times = (value: number | null) => (calls === 0 ? 0 : value === null ? null : value * calls);
   const outputTokens = perCall('outputTokens')!;
   const inputTokens = perCall('inputTokens')!;
   const secondsPerCall = mean(totals?.seconds) ?? SECONDS_PER_CALL + outputTokens / TOKENS_PER_SECOND;

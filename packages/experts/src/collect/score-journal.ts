@@ -17,8 +17,6 @@ const BATCH = 256;
 export interface ScoreJournalOptions extends Scoring {
   journal: string;
   scores: string;
-  /** What was scored before was scored otherwise. */
-  anew: boolean;
   instructions: InstructionReader;
   onProgress: (done: number) => void;
   signal?: AbortSignal;
@@ -31,8 +29,8 @@ export interface ScoreJournalOptions extends Scoring {
  * @throws {TorouterError} TOROUTER_JOURNAL_INVALID, TOROUTER_WRITE_FAILED; what the similarity throws; the signal's reason.
  */
 export async function scoreJournal(options: ScoreJournalOptions): Promise<void> {
-  const { journal, scores, anew, signal, onProgress } = options;
-  await using file = await ScoresFile.open(scores, { anew });
+  const { journal, scores, signal, onProgress } = options;
+  await using file = await ScoresFile.open(scores);
   let skip = file.count;
   onProgress(file.count);
   let block: CallRecord[] = [];
@@ -75,6 +73,7 @@ async function scoreBlock(
   /** A line for each record, also where its instruction is not known: the lines are told apart by their order. */
   async function scoreFrom(from: number): Promise<ScoreRecord[]> {
     const batch = records.slice(from, from + BATCH);
+    if (batch.length === 0) return []; // behind the end
     const responses = batch.flatMap(({ key, id, response = '' }): Response[] => {
       const instruction = instructions.get(id);
       return instruction ? [{ key, instruction, response }] : [];

@@ -18,7 +18,8 @@ export interface Scoring {
 }
 
 /**
- * Scores responses. A scorer that fails on one leaves it without a score, and says so: missing is not wrong.
+ * Scores responses. A scorer that throws on one, or gives what is no score in [0, 1], leaves it without a score, and says so: missing is not
+ * wrong. Where the similarity fails nothing is scored: it would fail on all.
  *
  * @returns One for each, in the same order.
  * @throws What the similarity throws; the signal's reason.
@@ -40,11 +41,12 @@ export async function scoreResponses(
       try {
         const item = { instruction, response, ...(known !== undefined && { similarity: known }) };
         const { score, answer } = await scorer.score(item, { signal });
-        return { key, score, ...(answer !== undefined && { answer }), ...bertSim };
+        if (typeof score === 'number' && score >= 0 && score <= 1)
+          return { key, score, ...((typeof answer === 'string' || answer === null) && { answer }), ...bertSim };
+        return { key, ...bertSim, error: 'TOROUTER_SCORER_FAILED' };
       } catch (error) {
         signal?.throwIfAborted();
-        if (!TorouterError.isInstance(error)) throw error;
-        return { key, ...bertSim, error: error.code };
+        return { key, ...bertSim, error: TorouterError.isInstance(error) ? error.code : 'TOROUTER_SCORER_FAILED' };
       }
     }),
   );

@@ -18,14 +18,16 @@ export class ScoresFile implements AsyncDisposable {
   }
 
   /** Opens it for going on; a line that was cut off goes. @throws {TorouterError} TOROUTER_WRITE_FAILED */
-  static async open(path: string, { anew }: { anew: boolean }): Promise<ScoresFile> {
+  static async open(path: string): Promise<ScoresFile> {
+    let file: FileHandle | undefined;
     try {
-      const file = await open(path, anew ? 'w+' : 'a+');
+      file = await open(path, 'a+');
       const { size } = await file.stat();
       const end = await endOfLines(file, size);
       if (end < size) await file.truncate(end);
       return new ScoresFile(path, file, await countLines(path));
     } catch (error) {
+      await file?.close().catch(() => {});
       throw journalError('TOROUTER_WRITE_FAILED', path, error);
     }
   }

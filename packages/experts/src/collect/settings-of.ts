@@ -13,7 +13,9 @@ export function settingsOf(checked: CheckedCollectOptions, survey: InstructionSu
     keepsResponses: keepResponses,
     streams: metrics.includes('firsttoken'),
     asksLogprobs: metrics.includes('nll'),
-    experts: Object.fromEntries([...experts.keys()].map((name) => [name, identities[name] ?? null])),
+    experts: Object.fromEntries(
+      [...experts.keys()].map((name) => [name, Object.hasOwn(identities, name) ? (identities[name] ?? null) : null]),
+    ),
     scoring,
   };
 }

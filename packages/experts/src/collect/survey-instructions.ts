@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { TorouterError, type Instruction } from '@torouter/data';
 import type { InstructionReader } from './collect-options.js';
-import { callKey } from './journal/call-key.js';
-import { KeySet } from './journal/key-set.js';
+import { choiceLetters } from './choice-letters.js';
+import { evenShares } from './even-shares.js';
+import { IdSet } from './id-set.js';
 import { readInstructionsAgain } from './read-instructions-again.js';
 import { rankOf, Selection } from './selection.js';
 
@@ -12,39 +13,42 @@ const EXAMPLES = 256;
 /** What a first reading of the instructions tells. */
 export interface InstructionSurvey {
   selection: Selection;
+  /** Of those that take part. */
+  ids: IdSet;
   /** That take part. */
   count: number;
   /** That take part, by dataset. */
   datasets: Record<string, number>;
   /** SHA-256 of all instructions, also of those that do not take part. */
   hash: string;
-  /** Some of those that take part. */
+  /** Some of those that take part, spread over them. */
   examples: Instruction[];
 }
 
 /**
- * Reads all instructions once: counts them, compares their ids, and draws those that take part. Holds 8 to 20 bytes a row.
+ * Reads all instructions twice: counts them, compares their ids, and draws those that take part. Holds 20 to 40 bytes a row.
  *
- * @throws {TorouterError} TOROUTER_DUPLICATE_QUERY, TOROUTER_EMPTY_DATA; what the reader throws; the signal's reason.
+ * @throws {TorouterError} TOROUTER_DUPLICATE_QUERY, TOROUTER_EMPTY_DATA, TOROUTER_BAD_RECORD for more than 26 choices; what the reader
+ *   throws; the signal's reason.
  */
 export async function surveyInstructions(
   reader: InstructionReader,
   { limit, seed, signal }: { limit?: number; seed: number; signal?: AbortSignal },
 ): Promise<InstructionSurvey> {
-  const ids = new KeySet();
+  const ids = new IdSet();
   const ranks = new Map<string, number[]>();
   const sizes = new Map<string, number>();
   const content = createHash('sha256');
   for await (const instruction of readInstructionsAgain(reader)) {
     signal?.throwIfAborted();
     const { id, dataset } = instruction;
-    const key = callKey(id, '', 0);
-    if (!ids.add(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16)))
+    if (!ids.add(id))
       throw new TorouterError(
         'TOROUTER_DUPLICATE_QUERY',
         `Two instructions have the id ${JSON.stringify(id)}. Ids must be unique over all files; rename one.`,
         { details: { id } },
       );
+    choiceLetters(instruction); // what cannot be asked is told before the first call
     content.update(asked(instruction));
     sizes.set(dataset, (sizes.get(dataset) ?? 0) + 1);
     if (limit === undefined) continue;
@@ -59,12 +63,13 @@ export async function surveyInstructions(
       ? undefined
       : new Map([...shares].map(([dataset, share]) => [dataset, lowest(ranks.get(dataset)!, share)]));
   const selection = new Selection(seed, highest);
+  const count = [...shares.values()].reduce((sum, share) => sum + share, 0);
   return {
     selection,
-    count: [...shares.values()].reduce((sum, share) => sum + share, 0),
+    count,
     datasets: Object.fromEntries(shares),
     hash: content.digest('hex'),
-    examples: await someOf(reader, selection),
+    ...(await drawn(reader, selection, count, limit === undefined ? ids : undefined)),
   };
 }
 
@@ -73,29 +78,28 @@ function asked({ id, dataset, prompt, reference, choices, answerKey, finalAnswer
   return `${JSON.stringify([id, dataset, prompt, reference, choices, answerKey, finalAnswer])}\n`;
 }
 
-/** As many of each as possible up to `limit` in all, the same number of each as far as they have so many. */
-function evenShares(sizes: ReadonlyMap<string, number>, limit: number): Map<string, number> {
-  const bySize = [...sizes].sort(([, a], [, b]) => a - b);
-  const shares = new Map<string, number>();
-  let left = limit;
-  bySize.forEach(([dataset, size], i) => {
-    const share = Math.min(size, Math.floor(left / (bySize.length - i)));
-    shares.set(dataset, share);
-    left -= share;
-  });
-  return new Map([...sizes.keys()].map((dataset) => [dataset, shares.get(dataset)!]));
-}
-
 /** The highest of the `count` lowest; below all where there shall be none. */
 function lowest(values: number[], count: number): number {
   return count === 0 ? -1 : [...values].sort((a, b) => a - b)[count - 1];
 }
 
-async function someOf(reader: InstructionReader, selection: Selection): Promise<Instruction[]> {
+/** Those that take part, and some of them. */
+async function drawn(
+  reader: InstructionReader,
+  selection: Selection,
+  count: number,
+  ids: IdSet | undefined,
+): Promise<Pick<InstructionSurvey, 'ids' | 'examples'>> {
   const examples: Instruction[] = [];
+  const wanted = Math.min(EXAMPLES, count);
+  const selected = ids ?? new IdSet();
+  let i = 0;
   for await (const instruction of readInstructionsAgain(reader)) {
-    if (selection.has(instruction)) examples.push(instruction);
-    if (examples.length === EXAMPLES) break;
+    if (ids && examples.length === wanted) break;
+    if (!selection.has(instruction)) continue;
+    if (!ids) selected.add(instruction.id);
+    // Every so many-th: files come one dataset after the other.
+    if (Math.floor((++i * wanted) / count) > examples.length) examples.push(instruction);
   }
-  return examples;
+  return { ids: selected, examples };
 }

@@ -1,8 +1,9 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TorouterError, writeJsonLines } from '@torouter/data';
+import { writeJsonLines } from '@torouter/data';
 import { choiceLetter } from './choice-letter.js';
 import type { InstructionReader } from './collect-options.js';
+import { IdSet } from './id-set.js';
 import { instructionPrompt } from './instruction-prompt.js';
 import { callKey } from './journal/call-key.js';
 import type { JournalIndex } from './journal/journal-index.js';
@@ -10,7 +11,7 @@ import { KeySet } from './journal/key-set.js';
 import { metricsOf, OutcomeSums } from './outcome-sums.js';
 import { readInstructionsAgain } from './read-instructions-again.js';
 import { scoredCalls, type ScoredCall } from './scored-calls.js';
-import type { Selection } from './selection.js';
+import { writeFailed } from './write-failed.js';
 
 /** What becomes a folder of outcomes. */
 export interface WriteCollectionOptions {
@@ -20,7 +21,8 @@ export interface WriteCollectionOptions {
   scores: string | undefined;
   index: JournalIndex;
   instructions: InstructionReader;
-  selection: Selection;
+  /** Of those that take part. */
+  ids: IdSet;
   samples: number;
   /** Experts that have not answered once: a table of outcomes has no place for them. */
   silent: ReadonlySet<string>;
@@ -33,70 +35,68 @@ export interface WriteCollectionOptions {
 }
 
 /**
- * Writes `queries.jsonl.gz`, `outcomes.jsonl.gz` and `meta.json` beside the journal, as `readOutcomes` reads them: one pass over the instructions
- * for what takes part, one over the journal, one over the instructions again. Holds 20 bytes a query, and with several samples the sums of each
- * outcome. Each file is renamed into its place when it is whole.
+ * Writes `queries.jsonl.gz`, `outcomes.jsonl.gz` and `meta.json` beside the journal, as `readOutcomes` reads them: one pass over the journal, one
+ * over the instructions. Holds 20 bytes a query, and with several samples the sums of each outcome. All are written beside their places and
+ * renamed when they are whole: killed at any moment, there are the older ones or, without their outcomes, none.
  *
  * @throws {TorouterError} TOROUTER_WRITE_FAILED, TOROUTER_JOURNAL_INVALID; the signal's reason.
  */
 export async function writeCollection(options: WriteCollectionOptions): Promise<void> {
-  const { folder, instructions, selection, meta, signal } = options;
-  const [selected, answered] = [new KeySet(), new KeySet()];
-  for await (const instruction of readInstructionsAgain(instructions))
-    if (selection.has(instruction)) addTo(selected, instruction.id);
-
-  async function* queries() {
-    for await (const instruction of readInstructionsAgain(instructions)) {
-      const { id, dataset, split, reference, choices, answerKey, finalAnswer } = instruction;
-      if (!isIn(answered, id)) continue;
-      const letter = choices && answerKey !== undefined ? choiceLetter(instruction) : undefined;
-      const prompt = instructionPrompt(instruction);
-      yield {
-        id,
-        dataset,
-        split,
-        prompt,
-        reference,
-        ...(letter && { answerKey: letter }),
-        ...(finalAnswer && { finalAnswer }),
-      };
-    }
-  }
-
-  const place = async (name: string, write: (path: string) => Promise<void>) => {
-    const path = join(folder, name);
+  const { folder, instructions, meta, signal } = options;
+  const [outcomesFile, queriesFile, metaFile] = ['outcomes.jsonl.gz', 'queries.jsonl.gz', 'meta.json'].map((name) =>
+    join(folder, name),
+  );
+  const answered = new IdSet();
+  const lines = { gzip: true, signal };
+  const attempt = async (path: string, act: (path: string) => Promise<void>) => {
     try {
-      await write(`${path}.new`);
-      await rename(`${path}.new`, path);
+      await act(path);
     } catch (error) {
-      await rm(`${path}.new`, { force: true }).catch(() => {});
-      const { code } = error as NodeJS.ErrnoException;
-      if (TorouterError.isInstance(error) || typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) throw error;
-      throw new TorouterError(
-        'TOROUTER_WRITE_FAILED',
-        `${path} could not be written (${code}). Check the disk's space, and go on by --resume; no call is lost.`,
-        { details: { file: path, reason: code }, cause: error },
-      );
+      throw writeFailed(path, error);
     }
   };
-  const lines = { gzip: true, signal };
-  await place('outcomes.jsonl.gz', (path) => writeJsonLines(path, outcomes(options, selected, answered), lines));
-  await place('queries.jsonl.gz', (path) => writeJsonLines(path, queries(), lines));
-  await place('meta.json', (path) => writeFile(path, `${JSON.stringify(meta, null, 2)}\n`));
+  try {
+    await attempt(outcomesFile, (path) => writeJsonLines(`${path}.new`, outcomes(options, answered), lines));
+    await attempt(queriesFile, (path) => writeJsonLines(`${path}.new`, queries(instructions, answered), lines));
+    await attempt(metaFile, (path) => writeFile(`${path}.new`, `${JSON.stringify(meta, null, 2)}\n`));
+    await attempt(outcomesFile, (path) => rm(path, { force: true })); // they are of the older queries
+    for (const file of [queriesFile, metaFile, outcomesFile])
+      await attempt(file, (path) => rename(`${path}.new`, path));
+  } finally {
+    for (const file of [queriesFile, metaFile, outcomesFile]) await rm(`${file}.new`, { force: true }).catch(() => {});
+  }
 }
 
-async function* outcomes(options: WriteCollectionOptions, selected: KeySet, answered: KeySet): AsyncGenerator<object> {
-  const { journal, scores, index, samples, silent, metrics, onOutcome, signal } = options;
-  const sums = samples > 1 ? await sumsOf(options, selected) : undefined;
+async function* queries(instructions: InstructionReader, answered: IdSet): AsyncGenerator<object> {
+  for await (const instruction of readInstructionsAgain(instructions)) {
+    const { id, dataset, split, reference, choices, answerKey, finalAnswer } = instruction;
+    if (!answered.has(id)) continue;
+    const letter = choices && answerKey !== undefined ? choiceLetter(instruction) : undefined;
+    const prompt = instructionPrompt(instruction);
+    yield {
+      id,
+      dataset,
+      split,
+      prompt,
+      reference,
+      ...(letter && { answerKey: letter }),
+      ...(finalAnswer && { finalAnswer }),
+    };
+  }
+}
+
+async function* outcomes(options: WriteCollectionOptions, answered: IdSet): AsyncGenerator<object> {
+  const { journal, scores, index, ids, samples, silent, metrics, onOutcome, signal } = options;
+  const sums = samples > 1 ? await sumsOf(options) : undefined;
   const written = new KeySet();
   for await (const scored of scoredCalls(journal, scores, signal)) {
     const { call } = scored;
-    if (silent.has(call.expert) || !isIn(selected, call.id)) continue;
+    if (silent.has(call.expert) || !ids.has(call.id)) continue;
     const outcome = callKey(call.id, call.expert, 0);
     // Of an outcome one line: of the first answer, or of a failure where no answer came.
     if (call.code !== null && anySucceeded(index, call.id, call.expert, samples)) continue;
     if (!add(written, outcome)) continue;
-    addTo(answered, call.id);
+    answered.add(call.id);
     const means = call.code === null && sums ? sums.get(outcome)!.means() : metricsOf(scored);
     onOutcome(call.expert, means, call.code !== null);
     yield lineOf(scored, means, metrics);
@@ -123,15 +123,18 @@ function lineOf(
   };
 }
 
-async function sumsOf(
-  { journal, scores, silent, signal }: WriteCollectionOptions,
-  selected: KeySet,
-): Promise<Map<string, OutcomeSums>> {
+async function sumsOf({
+  journal,
+  scores,
+  ids,
+  silent,
+  signal,
+}: WriteCollectionOptions): Promise<Map<string, OutcomeSums>> {
   const sums = new Map<string, OutcomeSums>();
   const counted = new KeySet();
   for await (const scored of scoredCalls(journal, scores, signal)) {
     const { call } = scored;
-    if (call.code !== null || silent.has(call.expert) || !isIn(selected, call.id) || !add(counted, call.key)) continue;
+    if (call.code !== null || silent.has(call.expert) || !ids.has(call.id) || !add(counted, call.key)) continue;
     const outcome = callKey(call.id, call.expert, 0);
     const sum = sums.get(outcome) ?? new OutcomeSums();
     sums.set(outcome, sum);
@@ -143,15 +146,6 @@ async function sumsOf(
 function anySucceeded(index: JournalIndex, id: string, expert: string, samples: number): boolean {
   for (let sample = 0; sample < samples; sample++) if (index.succeeded(callKey(id, expert, sample))) return true;
   return false;
-}
-
-function addTo(keys: KeySet, id: string): void {
-  add(keys, callKey(id, '', 0));
-}
-
-function isIn(keys: KeySet, id: string): boolean {
-  const key = callKey(id, '', 0);
-  return keys.has(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16));
 }
 
 function add(keys: KeySet, key: string): boolean {
