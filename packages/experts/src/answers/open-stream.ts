@@ -15,6 +15,8 @@ const BLANK_LINE = Buffer.from('\n\n');
 /** What a stream is made of. */
 export interface StreamSource {
   name: string;
+  /** What no error may repeat. */
+  secret: string | undefined;
   body: EventBytes;
   clock: CallClock;
   /** The caller did not ask for the event with the usage. */
@@ -42,7 +44,7 @@ export interface StreamEnd {
  *   caller's reason where it aborts. It has then not called `release`.
  */
 export async function openStream(source: StreamSource): Promise<ChatStream> {
-  const { name, body, clock, hideUsage, keepsText, droppedFields, measure, release } = source;
+  const { name, secret, body, clock, hideUsage, keepsText, droppedFields, measure, release } = source;
   const scanner = new StreamScanner(keepsText);
   const filter = hideUsage ? new UsageFilter() : undefined;
   const chunks = body[Symbol.asyncIterator]();
@@ -108,8 +110,9 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   while (scanner.events === 0 && !ended && !scanner.fault) early.push(...(await next()));
   if (scanner.failedAtOnce || scanner.events === 0) {
     body.destroy();
-    if (scanner.sentError) throw errorInAnswer(name, scanner.sentError);
-    throw scanner.failedAtOnce ? badResponse(name, scanner.fault!) : failure!.error;
+    if (scanner.sentError) throw errorInAnswer(name, scanner.sentError, secret);
+    // An event that was cut off is no garbage.
+    throw failure ? failure.error : badResponse(name, scanner.fault!);
   }
   if (clock.aborted) {
     body.destroy();

@@ -25,16 +25,17 @@ interface Choice {
 /**
  * Reads the body of a chat completion.
  *
+ * @param secret What no error may repeat.
  * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE; TOROUTER_EXPERT_REFUSED where it holds an error in spite of its status of 200.
  */
-export function readCompletion(name: string, body: Uint8Array): Completion {
+export function readCompletion(name: string, body: Uint8Array, secret?: string): Completion {
   const completion = parseJson(body) as
     { choices?: (Choice | null)[]; usage?: unknown; error?: unknown } | null | undefined;
   if (completion === undefined) throw badResponse(name, 'something that is not JSON');
   const choices = completion?.choices;
   const [choice] = Array.isArray(choices) ? choices : [];
   if (typeof choice?.message !== 'object' || choice.message === null) {
-    if (completion?.error) throw errorInAnswer(name, completion.error);
+    if (completion?.error) throw errorInAnswer(name, completion.error, secret);
     throw badResponse(name, 'JSON without choices[0].message');
   }
   return {

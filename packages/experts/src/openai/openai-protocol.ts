@@ -25,12 +25,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** An OpenAI-compatible endpoint, over kept-alive connections of its own: chat completions, or raw completions with a chat template. */
 export class OpenAiProtocol implements Protocol {
   readonly name = 'openai';
+  readonly secret: string | undefined;
   readonly fields: FieldTable | undefined;
   readonly #config: ExpertConfig;
   readonly #pool: Pool;
   readonly #path: string;
   readonly #headers: Record<string, string>;
-  readonly #key: string | undefined;
   /** Of raw completions. */
   readonly #renderer: ChatRenderer | undefined;
 
@@ -40,7 +40,7 @@ export class OpenAiProtocol implements Protocol {
    */
   constructor(config: ExpertConfig, key: string | undefined, connections: number) {
     this.#config = config;
-    this.#key = key;
+    this.secret = key;
     this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     if (key !== undefined) this.#headers.authorization = `Bearer ${key}`;
     const raw = config.api === 'completions';
@@ -63,7 +63,7 @@ export class OpenAiProtocol implements Protocol {
     const encoding = answer.headers['content-encoding'];
     if (answer.status !== 200) {
       const said = await decodeBody(name, encoding, answer.body).catch(() => new Uint8Array());
-      throw refusal(name, answer.status, answer.headers, said, this.#key);
+      throw refusal(name, answer.status, answer.headers, said, this.secret);
     }
     const body = encoding === undefined ? answer.body : await decodeBody(name, encoding, answer.body);
     if (!this.#renderer) return body;
@@ -85,7 +85,7 @@ export class OpenAiProtocol implements Protocol {
         .then((bytes) => decodeBody(name, headers['content-encoding'], bytes))
         .catch(() => new Uint8Array());
       if (clock.aborted) throw clock.reason;
-      throw refusal(name, statusCode, headers, body, this.#key);
+      throw refusal(name, statusCode, headers, body, this.secret);
     }
     // Who reads it hears of its end; where nobody reads, an error must not end the process.
     response.body.on('error', () => {});

@@ -89,7 +89,13 @@ export class ProtocolExpert implements Expert {
           clock.awaitFirst('its answer');
           try {
             const body = await this.#protocol.generate(adapted, clock);
-            const { text, finishReason, usage: reported, written, nll } = readCompletion(this.name, body);
+            const {
+              text,
+              finishReason,
+              usage: reported,
+              written,
+              nll,
+            } = readCompletion(this.name, body, this.#protocol.secret);
             this.#breaker.succeeded();
             const output = { characters: written.length, text: written };
             const usage = usageOf(reported, adapted.messages, output, this.#counter);
@@ -130,6 +136,7 @@ export class ProtocolExpert implements Expert {
           const body = await this.#protocol.stream(adapted, clock);
           const stream = await openStream({
             name: this.name,
+            secret: this.#protocol.secret,
             body,
             clock,
             hideUsage: !asksForUsage(request) && (this.#protocol.sendsUsage === true || asksForUsage(adapted)),

@@ -15,6 +15,8 @@ export type EventBytes = AsyncIterable<Uint8Array> & {
 export interface Protocol {
   /** "openai", "ai-sdk". */
   readonly name: string;
+  /** The API key, which no error may repeat. */
+  readonly secret?: string;
   /** Its streams end with the usage, though nobody asked for it. */
   readonly sendsUsage?: boolean;
   /** Which fields of a request it carries; undefined: all, untouched. */
