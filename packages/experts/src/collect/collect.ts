@@ -35,7 +35,7 @@ export async function collect(
  */
 export async function* collectEvents(options: CollectOptions): AsyncGenerator<CollectEvent, CollectSummary> {
   const checked = checkCollectOptions(options);
-  const { folder, instructions, experts, samples, limit, seed, signal, resume } = checked;
+  const { folder, instructions, experts, samples, limit, seed, signal, resume, retryFailures } = checked;
   const started = performance.now();
   await using collection = await openCollection(folder, resume);
   const survey = await surveyInstructions(instructions, { limit, seed, signal });
@@ -51,7 +51,7 @@ export async function* collectEvents(options: CollectOptions): AsyncGenerator<Co
   const calls = survey.count * experts.size * samples;
   const { selection } = survey;
   const known = Object.keys(settings.experts);
-  const counts = await countCalls({ instructions, selection, experts: known, samples, index, signal });
+  const counts = await countCalls({ instructions, selection, experts: known, samples, index, retryFailures, signal });
   const progress = new CollectionProgress(calls, experts.keys(), counts, index.spentUsd);
   yield {
     type: 'collect-start',
@@ -62,7 +62,7 @@ export async function* collectEvents(options: CollectOptions): AsyncGenerator<Co
     done: progress.done,
     failures: progress.failures,
   };
-  const stopped = yield* runCalls({ checked, survey, settings, journal, index, progress });
+  const stopped = yield* runCalls({ checked, survey, settings, journal, index, counts, progress });
   const drained = checked.drainSignal?.aborted === true && progress.done < calls;
   const summary = yield* finishCollection({
     ...{ checked, survey, settings, scoredBy, progress, stopped, drained, started },

@@ -53,14 +53,15 @@ export interface CollectionPlan {
  */
 export async function planCollection(options: CollectOptions): Promise<CollectionPlan> {
   const checked = checkCollectOptions(options);
-  const { folder, instructions, experts, samples, limit, seed, signal, resume } = checked;
+  const { folder, instructions, experts, samples, limit, seed, signal, resume, retryFailures } = checked;
   const before = await readCollection(folder, resume);
   const survey = await surveyInstructions(instructions, { limit, seed, signal });
   if (before) goOnWith(folder, before, settingsOf(checked, survey));
   checkQuotes(checked, survey);
   const index = await indexJournal(join(folder, JOURNAL_FILE), { signal });
   const { selection } = survey;
-  const counts = await countCalls({ instructions, selection, experts: experts.keys(), samples, index, signal });
+  const names = experts.keys();
+  const counts = await countCalls({ instructions, selection, experts: names, samples, index, retryFailures, signal });
   const calls = survey.count * samples;
   let done = 0;
   const plans = [...experts.values()].map((expert) => {

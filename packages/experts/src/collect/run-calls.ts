@@ -6,6 +6,7 @@ import type { CheckedCollectOptions } from './check-collect-options.js';
 import type { CollectEvent } from './collect-event.js';
 import type { CollectionProgress } from './collection-progress.js';
 import type { CollectionSettings } from './collection-settings.js';
+import type { CountedCalls } from './count-calls.js';
 import { CostBudget } from './cost-budget.js';
 import { ExpertRun, type RunContext } from './expert-run.js';
 import type { JournalIndex } from './journal/journal-index.js';
@@ -26,6 +27,8 @@ export interface RunCallsOptions {
   settings: CollectionSettings;
   journal: string;
   index: JournalIndex;
+  /** By expert. */
+  counts: ReadonlyMap<string, CountedCalls>;
   progress: CollectionProgress;
 }
 
@@ -36,7 +39,7 @@ export interface RunCallsOptions {
  * @throws {TorouterError} TOROUTER_WRITE_FAILED; what the instructions and the similarity throw; the signal's reason.
  */
 export async function* runCalls(options: RunCallsOptions): AsyncGenerator<CollectEvent, boolean> {
-  const { checked, survey, settings, index, progress } = options;
+  const { checked, survey, settings, index, counts, progress } = options;
   const { experts, concurrency, maxCostUsd, giveUpAfterMs, signal, drainSignal } = checked;
   await using journal = await JournalWriter.open(options.journal);
   const calls = new AbortController();
@@ -80,7 +83,7 @@ export async function* runCalls(options: RunCallsOptions): AsyncGenerator<Collec
   const all = Promise.all(
     [...experts.values()].map((expert) =>
       new ExpertRun(expert, context, Math.min(expert.limits?.maxConcurrency ?? Infinity, concurrency)).run(
-        tasksOf(expert.name, checked, survey.selection, index),
+        tasksOf(expert.name, checked, survey.selection, index, counts.get(expert.name)!.left),
       ),
     ),
   );

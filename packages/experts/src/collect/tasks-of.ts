@@ -1,5 +1,6 @@
 import type { Instruction } from '@torouter/data';
 import type { CallIdentity } from './call-records.js';
+import type { CallsLeft } from './calls-left.js';
 import type { CheckedCollectOptions } from './check-collect-options.js';
 import { callKey } from './journal/call-key.js';
 import type { JournalIndex } from './journal/journal-index.js';
@@ -19,10 +20,14 @@ export async function* tasksOf(
   { instructions, samples, retryFailures, signal }: CheckedCollectOptions,
   selection: Selection,
   index: JournalIndex,
+  left: CallsLeft,
 ): AsyncGenerator<Task, void> {
+  for (let task = left.first.shift(); task; task = left.first.shift()) yield task;
+  if (left.moreFrom === undefined) return;
+  let row = 0;
   for await (const instruction of readInstructionsAgain(instructions)) {
     signal?.throwIfAborted();
-    if (!selection.has(instruction)) continue;
+    if (row++ < left.moreFrom || !selection.has(instruction)) continue;
     for (let sample = 0; sample < samples; sample++) {
       const key = callKey(instruction.id, expert, sample);
       const again = index.has(key);
