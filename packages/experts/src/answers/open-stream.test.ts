@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { TorouterError } from '@torouter/data';
+import fc from 'fast-check';
+import { CallClock } from '../calls/call-clock.js';
 import { createExpert } from '../create-expert.js';
 import type { ExpertConfig } from '../expert-config.js';
+import type { ChatStream } from '../expert.js';
 import { ask, readAll } from '../fixtures/conversation.js';
+import { pieces } from '../fixtures/pieces.js';
 import { chunk, DONE, eventStream, json, startUpstream } from '../fixtures/upstream.js';
+import type { EventBytes } from '../protocol/protocol.js';
+import { openStream } from './open-stream.js';
 
 const config = (baseUrl: string, more: Partial<ExpertConfig> = {}): ExpertConfig => ({
   name: 'large',
@@ -253,4 +260,165 @@ describe('a caller that goes away', () => {
     await expect(readAll(stream)).rejects.toBe(reason);
     for await (const _ of await expert.stream(ask('y'))) break;
   });
+});
+
+describe('over a socket, in whatever pieces,', () => {
+  const usage = 'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4}}\n\n';
+  const logprobs = `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, logprobs: { content: [{ logprob: -1 }, { logprob: -3 }] } }] })}\n\n`;
+  const whole = `: hi\n\n${chunk('naïve ')}${logprobs}${chunk('✓ 😀')}${chunk('', 'stop')}${usage}${DONE}`;
+  const cuts = fc.array(fc.nat(2000), { maxLength: 12 });
+
+  /** An upstream that sends what it is told next, and an expert that reads it. All calls go through one place. */
+  async function relay(more: Partial<ExpertConfig> = {}) {
+    let next: { all: Uint8Array[]; breaks: boolean };
+    const upstream = await startUpstream((response) => {
+      const { all, breaks } = next;
+      response.socket!.setNoDelay(true);
+      eventStream(response).flushHeaders();
+      const writeFrom = (i: number) => {
+        if (i < all.length) response.write(all[i], () => setImmediate(writeFrom, i + 1));
+        else if (breaks) response.destroy();
+        else response.end();
+      };
+      writeFrom(0);
+    });
+    const expert = createExpert(config(upstream.baseUrl, { maxConcurrency: 1, breakerFailures: 0, ...more }));
+    return {
+      async read(bytes: Uint8Array, at: readonly number[], breaks = false) {
+        next = { all: pieces(bytes, at).filter(({ length }) => length > 0), breaks };
+        const passed: Uint8Array[] = [];
+        let stream: ChatStream | undefined;
+        let error: unknown;
+        try {
+          stream = await expert.stream(ask('x'));
+          for await (const piece of stream) passed.push(piece);
+        } catch (thrown) {
+          error = thrown;
+        }
+        return { error, passed: Buffer.concat(passed), summary: stream?.summary() };
+      },
+      async [Symbol.asyncDispose]() {
+        await expert.close();
+        await upstream[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  it.each([
+    ['a stream is read to its end', {}, whole],
+    [
+      'so it is without its usage',
+      { parameters: { stream_options: { include_usage: true } } },
+      whole.replace(usage, ''),
+    ],
+  ])('%s', async (_, more, expected) => {
+    await using socket = await relay(more);
+    await fc.assert(
+      fc.asyncProperty(cuts, fc.constantFrom('\n', '\r\n', '\r'), fc.boolean(), async (at, newline, breaks) => {
+        const lines = (text: string) => text.replaceAll('\n', newline);
+        const { error, passed, summary } = await socket.read(Buffer.from(lines(whole)), at, breaks);
+        expect(error).toBeUndefined();
+        expect(passed.toString()).toBe(lines(expected));
+        expect(summary).toMatchObject({
+          finishReason: 'stop',
+          nll: 2,
+          usage: { inputTokens: 9, outputTokens: 4, estimated: false },
+        });
+      }),
+    );
+  });
+
+  it('anything ends well or with a typed error, and passes nothing that did not come', async () => {
+    await using socket = await relay();
+    const good = Buffer.from(whole);
+    const mutated = fc
+      .array(
+        fc.record({
+          at: fc.nat(good.length),
+          without: fc.nat(60),
+          instead: fc.oneof(
+            fc.uint8Array({ maxLength: 8 }),
+            fc.constantFrom('\n', '\n\n', '\r', DONE, 'data: ', 'data: {"error":{"code":503}}\n\n').map(Buffer.from),
+          ),
+        }),
+        { minLength: 1, maxLength: 3 },
+      )
+      .map((changes) =>
+        changes.reduce<Uint8Array>(
+          (all, { at, without, instead }) => Buffer.concat([all.subarray(0, at), instead, all.subarray(at + without)]),
+          good,
+        ),
+      );
+    const anything = fc.oneof(
+      { weight: 4, arbitrary: mutated },
+      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
+    );
+    const [ended, failed] = [new Set<string>(), new Set<string>()];
+    await fc.assert(
+      fc.asyncProperty(anything, cuts, fc.boolean(), async (bytes, at, breaks) => {
+        const { error, passed } = await socket.read(bytes, at, breaks);
+        const [text, sent] = [passed.toString('latin1'), Buffer.from(bytes).toString('latin1')];
+        if (error === undefined) {
+          const added = ['', '\n\n', DONE, `\n\n${DONE}`].filter((more) => text.endsWith(more));
+          expect(added.some((more) => sent.startsWith(text.slice(0, text.length - more.length)))).toBe(true);
+          expect(text).toMatch(/data: ?\[DONE\]/);
+          ended.add('well');
+        } else {
+          expect(TorouterError.isInstance(error)).toBe(true);
+          expect(sent.startsWith(text)).toBe(true);
+          failed.add((error as TorouterError).code);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(ended.size).toBe(1);
+    for (const code of failed) expect(code).toMatch(/^TOROUTER_EXPERT_(BAD_RESPONSE|REFUSED|STREAM_BROKEN)$/);
+    expect(failed.size).toBeGreaterThan(1);
+  });
+});
+
+it('whenever its caller gives up, it either opens and is released once, or rejects with the reason', async () => {
+  const reason = new Error('enough');
+  const outcomes = new Set<string>();
+  for (let ticks = 0; ticks < 30; ticks++) {
+    const caller = new AbortController();
+    const deadlines = { firstTokenTimeoutMs: 10_000, idleTimeoutMs: 10_000, timeoutMs: 10_000 };
+    const clock = new CallClock('large', deadlines, caller.signal);
+    let end = () => {};
+    const body: EventBytes = {
+      async *[Symbol.asyncIterator]() {
+        yield Buffer.from(chunk('x'));
+        await new Promise<void>((resolve) => (end = resolve));
+      },
+      destroy: () => end(),
+    };
+    let released = 0;
+    const opening = openStream({
+      ...{ name: 'large', secret: undefined, body, clock, hideUsage: false, keepsText: false, droppedFields: [] },
+      measure: () => ({
+        usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, estimated: true },
+        costUsd: null,
+        attempts: 1,
+      }),
+      release: ({ complete, failure, summary }) => {
+        released++;
+        expect([complete, failure?.error]).toEqual([false, reason]);
+        expect(summary().attempts).toBe(1);
+      },
+    });
+    let tick = Promise.resolve();
+    for (let i = 0; i < ticks; i++) tick = tick.then(() => {});
+    void tick.then(() => caller.abort(reason));
+    const opened = await opening.catch((error: unknown) => error);
+    if (opened === reason) {
+      outcomes.add('rejected');
+      expect(released).toBe(0);
+      clock.stop();
+      continue;
+    }
+    outcomes.add('opened');
+    await expect(readAll(opened as ChatStream)).rejects.toBe(reason);
+    expect(released).toBe(1);
+  }
+  expect([...outcomes].toSorted()).toEqual(['opened', 'rejected']);
 });

@@ -34,6 +34,8 @@ export interface StreamSource {
 export interface StreamEnd {
   complete: boolean;
   failure?: { error: unknown };
+  /** Of the stream, which its opener may not have yet. */
+  summary: () => StreamSummary;
 }
 
 /**
@@ -52,15 +54,25 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   let ended = false;
   let failure: { error: unknown } | undefined;
   let seconds: number | undefined;
+  let secondsToFirstEvent = 0;
   let secondsToFirstToken: number | undefined;
   let secondsToEnd: number | undefined;
 
+  const summary = () => ({
+    ...measure(scanner),
+    seconds: seconds ?? clock.seconds,
+    waitedSeconds: clock.waitedSeconds,
+    secondsToFirstToken: secondsToFirstToken ?? secondsToFirstEvent,
+    finishReason: scanner.finishReason,
+    nll: scanner.nll,
+    droppedFields,
+  });
   const finish = () => {
     if (seconds !== undefined) return;
     seconds = secondsToEnd ?? clock.seconds;
     body.destroy();
     clock.stop();
-    release({ complete: failure === undefined && (ended || scanner.done), failure });
+    release({ complete: failure === undefined && (ended || scanner.done), failure, summary });
   };
   const broken = (what: string) =>
     new TorouterError('TOROUTER_EXPERT_STREAM_BROKEN', `The expert ${name} sent ${what}. Try again.`, {
@@ -118,7 +130,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     body.destroy();
     throw clock.reason;
   }
-  const secondsToFirstEvent = clock.seconds;
+  secondsToFirstEvent = clock.seconds;
   // Who gives up before reading on is not heard of otherwise.
   clock.whenAborted({
     abort(reason) {
@@ -140,14 +152,6 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   return {
     [Symbol.asyncIterator]: readOnce(relay, finish),
     droppedFields,
-    summary: () => ({
-      ...measure(scanner),
-      seconds: seconds ?? clock.seconds,
-      waitedSeconds: clock.waitedSeconds,
-      secondsToFirstToken: secondsToFirstToken ?? secondsToFirstEvent,
-      finishReason: scanner.finishReason,
-      nll: scanner.nll,
-      droppedFields,
-    }),
+    summary,
   };
 }

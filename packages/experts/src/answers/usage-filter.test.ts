@@ -1,17 +1,20 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { pieces } from '../fixtures/pieces.js';
 import { chunk, DONE } from '../fixtures/upstream.js';
 import { UsageFilter } from './usage-filter.js';
 
 const usage = { prompt_tokens: 1, completion_tokens: 2 };
 const usageOnly = `data: {"choices": [ ],"usage":${JSON.stringify(usage)}}`;
 
-function filtered(bytes: Uint8Array, cuts: number[] = []): string {
+function filtered(bytes: Uint8Array, cuts: readonly number[] = []): string {
   const filter = new UsageFilter();
-  const at = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
-  const passed = at.slice(1).map((end, i) => filter.push(bytes.subarray(at[i], end)));
-  return Buffer.concat([...passed, filter.rest()]).toString();
+  const passed = pieces(bytes, cuts).map((piece) => filter.push(piece));
+  return Buffer.concat([...passed, filter.rest()]).toString('latin1');
 }
+
+const latin1 = (text: string) => Buffer.from(text).toString('latin1');
+const anyCuts = fc.array(fc.nat(2000), { maxLength: 30 });
 
 it.each(['\n', '\r\n', '\r'])('takes out the usage and nothing else, whatever the pieces: %j', (newline) => {
   const lines = (text: string) => text.replaceAll('\n', newline);
@@ -20,10 +23,10 @@ it.each(['\n', '\r\n', '\r'])('takes out the usage and nothing else, whatever th
   );
   const after = lines(`data: {"choices":[],"prompt_filter_results":[],"usage":null}\n\n${DONE}`);
   const bytes = Buffer.from(`${before}${lines(`id: 7\n${usageOnly}\n\n`)}${after}`);
-  expect(filtered(bytes)).toBe(before + after);
+  expect(filtered(bytes)).toBe(latin1(before + after));
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 30 }), (cuts) => {
-      expect(filtered(bytes, cuts)).toBe(before + after);
+    fc.property(anyCuts, (cuts) => {
+      expect(filtered(bytes, cuts)).toBe(latin1(before + after));
     }),
   );
 });
@@ -34,12 +37,29 @@ it('takes it out where the stream ends in it, too', () => {
 
 it('never changes a stream without it', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), fc.array(fc.nat(300), { maxLength: 9 }), (bytes, cuts) => {
-      const filter = new UsageFilter();
-      const passed: Uint8Array[] = [];
-      const at = [0, ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b), bytes.length];
-      for (let i = 1; i < at.length; i++) passed.push(filter.push(bytes.subarray(at[i - 1], at[i])));
-      expect(Buffer.concat([...passed, filter.rest()])).toEqual(Buffer.from(bytes));
+    fc.property(fc.uint8Array({ maxLength: 300 }), anyCuts, (bytes, cuts) => {
+      expect(filtered(bytes, cuts)).toBe(Buffer.from(bytes).toString('latin1'));
     }),
+  );
+});
+
+it('takes the same out of anything, whatever the pieces, and no more than events of usage', () => {
+  const part = fc.oneof(
+    fc
+      .constantFrom(usageOnly, chunk('x'), DONE, '\n\n', '\n', '\r\n', '\r', ': hi\n', 'data: {"choices":[]}')
+      .map(latin1),
+    fc.uint8Array({ maxLength: 5 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), anyCuts, (parts, cuts) => {
+      const whole = parts.join('');
+      const bytes = Buffer.from(whole, 'latin1');
+      const left = filtered(bytes);
+      expect(filtered(bytes, cuts)).toBe(left);
+      if (!whole.includes('"usage"')) expect(left).toBe(whole);
+      const count = (text: string, what: string) => text.split(what).length;
+      for (const what of ['"content":"x"', '[DONE]']) expect(count(left, what)).toBe(count(whole, what));
+    }),
+    { numRuns: 500 },
   );
 });

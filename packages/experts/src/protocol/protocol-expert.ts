@@ -146,12 +146,13 @@ export class ProtocolExpert implements Expert {
               const usage = usageOf(reported, adapted.messages, { characters, text: written }, this.#counter);
               return { usage, costUsd: costOf(usage, this.#config), attempts: attempt };
             },
-            release: ({ complete, failure }) => {
+            release: ({ complete, failure, summary }) => {
               this.#queue.leave();
               if (complete) this.#breaker.succeeded();
               else if (failure && !clock.callerAborted) this.#breaker.failed(failure.error);
-              const { usage } = stream.summary();
-              settle?.(usage.inputTokens + usage.outputTokens);
+              if (!settle) return;
+              const { usage } = summary();
+              settle(usage.inputTokens + usage.outputTokens);
             },
           });
           // A probe has its answer. Other streams may still break: one that only began does not make up for those that did.
