@@ -21,7 +21,7 @@ export function collectionMeta(
       responses: settings.keepsResponses,
     },
     experts: settings.experts,
-    calls: Object.fromEntries(progress.counts),
+    calls: Object.fromEntries([...progress.counts].map(([name, { done, failures }]) => [name, { done, failures }])),
     ...(silent.length > 0 && { silentExperts: silent }),
   };
 }
