@@ -19,3 +19,11 @@ it('gives one to one call at a time, and then to another', () => {
   signals.give(first);
   expect(signals.take()).toBe(first);
 });
+
+it('gives none on at which somebody still listens', () => {
+  const signals = new CallSignals(new AbortController().signal);
+  const first = signals.take();
+  first.signal.addEventListener('abort', () => {});
+  signals.give(first);
+  expect(signals.take()).not.toBe(first);
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckedCollectOptions } from './check-collect-options.js';
@@ -116,11 +117,12 @@ async function* score(
   }
   const total = [...index.experts.values()].reduce((sum, { calls, failures }) => sum + calls - failures, 0);
   const left = new AbortController();
-  const signals = [left.signal, checked.signal, checked.drainSignal].filter((one) => one !== undefined);
+  const signal = AbortSignal.any([left.signal, checked.signal, checked.drainSignal].filter((one) => one !== undefined));
+  setMaxListeners(0, signal); // a whole batch of scorers may listen
   let done = 0;
   let told = -1;
   const all = scoreJournal({
-    ...{ journal, scores, scorer, similarity, instructions, signal: AbortSignal.any(signals) },
+    ...{ journal, scores, scorer, similarity, instructions, signal },
     onProgress: (count) => (done = count),
   });
   try {
