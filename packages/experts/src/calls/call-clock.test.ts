@@ -58,6 +58,17 @@ describe('a deadline names its setting', () => {
     expect(ended).toEqual([timeout('idleTimeoutMs', 100)]);
   });
 
+  it('to the millisecond, also where it is shorter than the one before', () => {
+    const { clock, ended } = clockOf({ firstTokenTimeoutMs: 500, idleTimeoutMs: 50 });
+    clock.awaitFirst('its answer');
+    jest.advanceTimersByTime(123);
+    clock.awaitNext('the rest');
+    jest.advanceTimersByTime(49);
+    expect(ended).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(ended).toEqual([timeout('idleTimeoutMs', 50)]);
+  });
+
   it('also where two are equally long', () => {
     const { clock, ended } = clockOf({ idleTimeoutMs: 200 });
     clock.awaitFirst('its answer');

@@ -15,9 +15,13 @@ export class CallClock implements Abortable {
   readonly #name: string;
   readonly #deadlines: Deadlines;
   readonly #caller: AbortSignal | undefined;
-  readonly #total: NodeJS.Timeout;
-  #timer: NodeJS.Timeout | undefined;
-  /** What the timer is for. */
+  /** Rings no later than the next deadline, and mostly for none: one that is set anew with every piece of an answer would cost more than the piece. */
+  #timer: NodeJS.Timeout;
+  /** The timer rings at least this often: no deadline is set nearer. */
+  readonly #shortestMs: number;
+  /** When what is waited for should be there, of `performance.now()`. */
+  #due = Infinity;
+  /** Whose deadline that is. */
   #setting: keyof Deadlines = 'timeoutMs';
   #isEnding = false;
   #attempted = this.started;
@@ -39,7 +43,8 @@ export class CallClock implements Abortable {
       this.#onCallerAbort = () => this.abort(caller.reason);
       caller.addEventListener('abort', this.#onCallerAbort);
     }
-    this.#total = setTimeout(runOut, deadlines.timeoutMs, this, 'timeoutMs');
+    this.#shortestMs = Math.min(deadlines.firstTokenTimeoutMs, deadlines.idleTimeoutMs, deadlines.timeoutMs);
+    this.#timer = setTimeout(CallClock.#ring, this.#shortestMs, this);
   }
 
   get aborted(): boolean {
@@ -98,20 +103,18 @@ export class CallClock implements Abortable {
   awaitEnd(what: string): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#waitsFor = what;
-    this.pause();
-    this.#timer = setTimeout(runOut, END_MS, this, 'idleTimeoutMs');
+    this.#wind(what, 'idleTimeoutMs', END_MS);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(CallClock.#ring, Math.min(END_MS, this.#shortestMs), this);
   }
 
   /** Stops the time of what was waited for, while nobody waits for the expert. The whole call's goes on. */
   pause(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#due = Infinity;
   }
 
-  /** Frees timers and listener. */
+  /** Frees timer and listener. */
   stop(): void {
-    clearTimeout(this.#total);
     clearTimeout(this.#timer);
     if (this.#onCallerAbort) this.#caller!.removeEventListener('abort', this.#onCallerAbort);
   }
@@ -147,18 +150,18 @@ export class CallClock implements Abortable {
     );
   }
 
-  #wind(what: string, setting: keyof Deadlines): void {
+  #wind(what: string, setting: keyof Deadlines, ms = this.#deadlines[setting]): void {
     this.#waitsFor = what;
-    if (this.#timer && this.#setting === setting) {
-      this.#timer.refresh();
-      return;
-    }
-    clearTimeout(this.#timer);
     this.#setting = setting;
-    this.#timer = setTimeout(runOut, this.#deadlines[setting], this, setting);
+    this.#due = performance.now() + ms;
   }
-}
 
-function runOut(clock: CallClock, setting: keyof Deadlines): void {
-  clock.abort(clock.timeoutError(setting));
+  /** Ends the call where a deadline is over, or sets the timer for the next. */
+  static #ring(this: void, clock: CallClock): void {
+    const end = clock.leftMs;
+    const due = clock.#due - performance.now();
+    if (end <= 0) clock.abort(clock.timeoutError('timeoutMs'));
+    else if (due <= 0) clock.abort(clock.timeoutError(clock.#setting));
+    else clock.#timer = setTimeout(CallClock.#ring, Math.ceil(Math.min(end, due, clock.#shortestMs)), clock);
+  }
 }

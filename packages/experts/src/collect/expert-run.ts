@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TorouterError, type Instruction } from '@torouter/data';
 import type { CallQueue } from '../calls/call-queue.js';
 import type { Expert } from '../expert.js';
-import { askExpert } from './ask-expert.js';
+import { askExpert, type Asked } from './ask-expert.js';
 import { failureRecord, successRecord, type CallIdentity } from './call-records.js';
 import { callRequest } from './call-request.js';
 import type { CallSignals } from './call-signals.js';
@@ -40,6 +40,12 @@ export interface RunContext {
   onStopped: (expert: string, why: 'gave-up' | 'cost-cap', error: TorouterError | undefined) => void;
   /** Told of what ends the whole collection: of the tasks, or of writing down. */
   fail: (error: unknown) => void;
+}
+
+/** What is to be written down of a call. */
+interface Done {
+  record: CallRecord;
+  response?: string;
 }
 
 /** Asks one expert for everything that is left, as many at a time as it takes. */
@@ -149,10 +155,16 @@ export class ExpertRun {
   }
 
   async #call(task: Task, maxCostUsd: number): Promise<void> {
-    const { budget, progress, places, record, fail } = this.#context;
+    const { budget, progress, places, signals, record, fail } = this.#context;
+    const own = signals.take();
     let spentUsd = 0;
     try {
-      const done = await this.#ask(task, maxCostUsd);
+      let done: Done | undefined;
+      try {
+        done = this.#succeeded(task, await this.#ask(task, own.signal), maxCostUsd);
+      } catch (error) {
+        done = this.#failed(task, error, maxCostUsd);
+      }
       if (done) {
         spentUsd = done.record.costUsd ?? done.record.reservedUsd ?? 0;
         await record(done.record, task.instruction, done.response);
@@ -161,6 +173,7 @@ export class ExpertRun {
     } catch (error) {
       fail(error);
     } finally {
+      signals.give(own);
       places.leave();
       progress.inFlight--;
       this.#inFlight--;
@@ -169,26 +182,24 @@ export class ExpertRun {
     }
   }
 
-  /** What there is to be written down; undefined where nothing is: the call is postponed, or the run ends before. */
-  async #ask(task: Task, maxCostUsd: number): Promise<{ record: CallRecord; response?: string } | undefined> {
-    const { asksLogprobs, streams, signals, keepsResponses } = this.#context;
-    const call = { key: task.key, expert: this.#expert.name, id: task.instruction.id, sample: task.sample };
-    const own = signals.take();
-    try {
-      const request = callRequest(this.#expert, task.instruction, asksLogprobs);
-      const asked = await askExpert(this.#expert, request, { streams, signal: own.signal });
-      this.#hasSucceeded = true;
-      this.#refusedSince = undefined;
-      this.#hopeless = 0;
-      return { record: successRecord(call, asked, { keepsResponses, maxCostUsd }), response: asked.text };
-    } catch (error) {
-      return this.#failed(task, call, error, maxCostUsd);
-    } finally {
-      signals.give(own);
-    }
+  #ask({ instruction }: Task, signal: AbortSignal): Promise<Asked> {
+    const { asksLogprobs, streams } = this.#context;
+    return askExpert(this.#expert, callRequest(this.#expert, instruction, asksLogprobs), { streams, signal });
   }
 
-  #failed(task: Task, call: CallIdentity, error: unknown, maxCostUsd: number): { record: CallRecord } | undefined {
+  #succeeded(task: Task, asked: Asked, maxCostUsd: number): Done {
+    this.#hasSucceeded = true;
+    this.#refusedSince = undefined;
+    this.#hopeless = 0;
+    const { keepsResponses } = this.#context;
+    return {
+      record: successRecord(this.#identityOf(task), asked, { keepsResponses, maxCostUsd }),
+      response: asked.text,
+    };
+  }
+
+  /** Undefined where nothing is to be written down: the call is postponed, or the run ends before. */
+  #failed(task: Task, error: unknown, maxCostUsd: number): Done | undefined {
     if (this.#context.signal.aborted) return undefined;
     const waitMs = laterMs(error);
     if (waitMs !== undefined) {
@@ -205,7 +216,11 @@ export class ExpertRun {
       if (this.#end.signal.aborted) return undefined; // the others that were in flight: once is enough
       if (++this.#hopeless >= HOPELESS_IN_A_ROW) this.#stop('gave-up', error);
     }
-    return { record: failureRecord(call, error, maxCostUsd) };
+    return { record: failureRecord(this.#identityOf(task), error, maxCostUsd) };
+  }
+
+  #identityOf({ key, instruction, sample }: Task): CallIdentity {
+    return { key, expert: this.#expert.name, id: instruction.id, sample };
   }
 
   #leaveAlone(waitMs: number, error: TorouterError): void {

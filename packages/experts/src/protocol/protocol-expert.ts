@@ -78,40 +78,28 @@ export class ProtocolExpert implements Expert {
   async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
     signal?.throwIfAborted();
     if (this.#counter && !this.#counter.isReady) await this.#counter.ready();
-    const { request: adapted, droppedFields } = this.#prepare(request);
+    const prepared = this.#prepare(request);
     const clock = new CallClock(this.name, this.#deadlines, signal);
     try {
       if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
-      try {
-        for (let attempt = 1; ; attempt++) {
-          const isProbe = this.#breaker.enter();
-          const settle = this.#rates && (await this.#takeRates(this.#rates, adapted, clock, isProbe));
-          clock.awaitFirst('its answer');
-          try {
-            const body = await this.#protocol.generate(adapted, clock);
-            const {
-              text,
-              finishReason,
-              usage: reported,
-              written,
-              nll,
-            } = readCompletion(this.name, body, this.#protocol.secret);
-            this.#breaker.succeeded();
-            const output = { characters: written.length, text: written };
-            const usage = usageOf(reported, adapted.messages, output, this.#counter);
-            settle?.(usage.inputTokens + usage.outputTokens);
-            const costUsd = costOf(usage, this.#config);
-            const { seconds, waitedSeconds } = clock;
-            const measure = { usage, costUsd, seconds, waitedSeconds, nll, attempts: attempt, droppedFields };
-            return { body, text, finishReason, ...measure };
-          } catch (error) {
-            await this.#failed(error, { attempt, isProbe }, adapted, clock);
-          }
+    } catch (error) {
+      clock.stop();
+      throw error;
+    }
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const isProbe = this.#breaker.enter();
+        const settle = this.#rates && (await this.#takeRates(this.#rates, prepared.request, clock, isProbe));
+        clock.awaitFirst('its answer');
+        try {
+          const body = await this.#protocol.generate(prepared.request, clock);
+          return this.#answer(body, prepared, clock, attempt, settle);
+        } catch (error) {
+          await this.#failed(error, { attempt, isProbe }, prepared.request, clock);
         }
-      } finally {
-        this.#queue.leave();
       }
     } finally {
+      this.#queue.leave();
       clock.stop();
     }
   }
@@ -221,6 +209,29 @@ export class ProtocolExpert implements Expert {
       this.#breaker.withdrew(isProbe);
       throw error;
     }
+  }
+
+  /** What a whole answer says, and what it took. Not in `generate`: its variables would be held by every call in flight. */
+  #answer(
+    body: Uint8Array,
+    { request, droppedFields }: CheckedRequest,
+    clock: CallClock,
+    attempts: number,
+    settle: ((tokens: number) => void) | undefined,
+  ): ChatAnswer {
+    const {
+      text,
+      finishReason,
+      usage: reported,
+      written,
+      nll,
+    } = readCompletion(this.name, body, this.#protocol.secret);
+    this.#breaker.succeeded();
+    const usage = usageOf(reported, request.messages, { characters: written.length, text: written }, this.#counter);
+    settle?.(usage.inputTokens + usage.outputTokens);
+    const costUsd = costOf(usage, this.#config);
+    const { seconds, waitedSeconds } = clock;
+    return { body, text, finishReason, usage, costUsd, seconds, waitedSeconds, nll, attempts, droppedFields };
   }
 
   /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */
