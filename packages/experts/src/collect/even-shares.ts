@@ -5,7 +5,8 @@
  * @param sizes Rows by dataset.
  */
 export function evenShares(sizes: ReadonlyMap<string, number>, limit: number): Map<string, number> {
-  const bySize = [...sizes].sort(([, a], [, b]) => a - b);
+  // Those of one size by name, so that nothing depends on the order of the rows.
+  const bySize = [...sizes].sort(([first, a], [second, b]) => a - b || (first < second ? -1 : 1));
   const shares = new Map<string, number>();
   let left = limit;
   bySize.forEach(([dataset, size], i) => {

@@ -91,7 +91,7 @@ function planExpert(
       const outputTokens = mean(totals?.outputTokens) ?? Math.min(assumed, limit);
       const quote = expert.quote?.(request, outputTokens);
       const length = messageCharacters(request.messages);
-      const inputTokens = mean(totals?.inputTokens) ?? quote?.inputTokens ?? estimateTokens(length);
+      const inputTokens = mean(totals?.inputTokens) ?? quote?.inputTokens ?? Math.ceil(estimateTokens(length));
       return [{ inputTokens, outputTokens, costUsd: quote?.costUsd ?? null, maxCostUsd: quote?.maxCostUsd ?? null }];
     } catch {
       return []; // such a request cannot be made: it will be a failure that costs nothing
