@@ -126,10 +126,6 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     // An event that was cut off is no garbage.
     throw failure ? failure.error : badResponse(name, scanner.fault!);
   }
-  if (clock.aborted) {
-    body.destroy();
-    throw clock.reason;
-  }
   secondsToFirstEvent = clock.seconds;
   // Who gives up before reading on is not heard of otherwise.
   clock.whenAborted({

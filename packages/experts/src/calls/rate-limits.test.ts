@@ -15,7 +15,11 @@ afterEach(() => {
 /** A call of its own clock, which says when it was let go. */
 function call(limits: RateLimits, tokens = 1, timeoutMs = 600_000) {
   const caller = new AbortController();
-  const clock = new CallClock('large', { firstTokenTimeoutMs: 1, idleTimeoutMs: 1, timeoutMs }, caller.signal);
+  const clock = new CallClock(
+    'large',
+    { firstTokenTimeoutMs: MINUTE, idleTimeoutMs: MINUTE, timeoutMs },
+    caller.signal,
+  );
   const state = { at: undefined as number | undefined, error: undefined as unknown };
   const taken = limits.take(tokens, clock).then(
     (settle) => {
@@ -157,6 +161,15 @@ describe('a caller who gives up', () => {
     calls[2].abort(new Error('enough'));
     await jest.advanceTimersByTimeAsync(4 * MINUTE);
     expect(letGo(calls, from)).toEqual([0, MINUTE, undefined, 2 * MINUTE, 3 * MINUTE]);
+  });
+
+  it('does not let a small call pass a large one', async () => {
+    const limits = limitsOf({ tokensPerMinute: 100 });
+    const from = performance.now();
+    const calls = [60, 60, 1, 30].map((tokens) => call(limits, tokens));
+    calls[2].abort(new Error('enough'));
+    await jest.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(letGo(calls, from)).toEqual([0, MINUTE, undefined, MINUTE]);
   });
 
   it('while it is first in line makes room for the next', async () => {

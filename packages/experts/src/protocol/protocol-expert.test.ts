@@ -2,6 +2,7 @@ import dns from 'node:dns';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { TorouterError } from '@torouter/data';
 import { createExpert, type CreateExpertOptions } from '../create-expert.js';
 import type { ExpertConfig } from '../expert-config.js';
 import type { ChatRequest, Expert } from '../expert.js';
@@ -423,6 +424,8 @@ describe('an expert that goes on failing', () => {
   });
 
   it('is not one whose callers give up', async () => {
+    // Whatever their reason says.
+    const reason = new TorouterError('TOROUTER_EXPERT_TIMEOUT', 'enough');
     const arrived: (() => void)[] = [];
     await using upstream = await startUpstream((response, { body }) => {
       if (body.stream === true) eventStream(response).write(chunk('x'));
@@ -431,13 +434,13 @@ describe('an expert that goes on failing', () => {
     await using expert = expertOf(upstream, fragile);
     for (let i = 0; i < 4; i++) {
       const caller = new AbortController();
-      arrived.push(() => caller.abort(new Error('enough')));
-      await expect(expert.generate(ask('x'), { signal: caller.signal })).rejects.toThrow('enough');
+      arrived.push(() => caller.abort(reason));
+      await expect(expert.generate(ask('x'), { signal: caller.signal })).rejects.toBe(reason);
       for await (const _ of await expert.stream(ask('x'))) break;
       const other = new AbortController();
       const stream = await expert.stream(ask('x'), { signal: other.signal });
-      other.abort(new Error('enough'));
-      await expect(readAll(stream)).rejects.toThrow('enough');
+      other.abort(reason);
+      await expect(readAll(stream)).rejects.toBe(reason);
     }
     expect(upstream.received).toHaveLength(12);
   });
