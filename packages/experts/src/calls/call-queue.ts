@@ -65,8 +65,8 @@ export class CallQueue {
 
   /** Hands the turn to the call that has waited longest. */
   leave(): void {
-    const [next] = this.#waiting;
-    if (next) {
+    if (this.#waiting.size > 0) {
+      const [next] = this.#waiting;
       this.#waiting.delete(next);
       next();
     } else if (--this.#running === 0) this.#whenIdle?.();

@@ -85,7 +85,7 @@ export class JournalIndex {
 }
 
 function holds(keys: KeySet, key: string): boolean {
-  return keys.has(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16));
+  return keys.size > 0 && keys.has(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8), 16));
 }
 
 function count(tally: Tally, value: number): void {
