@@ -120,7 +120,10 @@ describe('an expert that fails for a while is asked again', () => {
     ] as const) {
       for (const call of [() => expert.generate(ask('x')), () => expert.stream(ask('x'))]) {
         upstream.received.length = 0;
-        await expect(call()).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_REFUSED', details: { status: 503 } });
+        await expect(call()).rejects.toMatchObject({
+          code: 'TOROUTER_EXPERT_REFUSED',
+          details: { status: 503, attempts: requests },
+        });
         expect(upstream.received).toHaveLength(requests);
       }
     }

@@ -1,4 +1,4 @@
-import { estimateTokens } from '@torouter/data';
+import { estimateTokens, TorouterError } from '@torouter/data';
 import { openStream } from '../answers/open-stream.js';
 import { readCompletion } from '../answers/read-completion.js';
 import { CallClock } from '../calls/call-clock.js';
@@ -244,6 +244,7 @@ export class ProtocolExpert implements Expert {
     clock.pause();
     if (clock.callerAborted) this.#breaker.withdrew(isProbe);
     else this.#breaker.failed(error, isProbe);
+    if (TorouterError.isInstance(error)) error.details.attempts = attempt;
     // Where the circuit has opened another attempt would be refused, with an error that says less.
     if (clock.aborted || this.#breaker.isOpen) throw error;
     const delayMs = retryDelay(error, attempt, request, this.#retries, this.#random);
