@@ -31,7 +31,7 @@ export interface StreamSource {
 }
 
 /** How the reading of a stream ended: with its end, with what it broke off with, or with neither where its reader left. */
-export interface StreamEnd {
+interface StreamEnd {
   complete: boolean;
   failure?: { error: unknown };
   /** Of the stream, which its opener may not have yet. */

@@ -107,9 +107,13 @@ it('takes the second half of a CRLF that ends [DONE], and nothing else', () => {
   const scanner = new StreamScanner();
   expect(scanner.push(Buffer.from('data: [DONE]\r\n\r'))).toBe(15);
   expect(scanner.done).toBe(true);
+  expect(scanner.push(Buffer.from(''))).toBe(0);
   expect(scanner.push(Buffer.from('\n\n'))).toBe(1);
   expect(scanner.push(Buffer.from('\n'))).toBe(0);
   expect(scanner.betweenEvents).toBe(true);
+  const other = new StreamScanner();
+  expect(other.push(Buffer.from('data: [DONE]\r\rmore'))).toBe(14);
+  expect(other.push(Buffer.from('\n'))).toBe(0);
 });
 
 it('does not wait for what follows a carriage return', () => {

@@ -47,6 +47,8 @@ export class StreamScanner {
   #tail = '';
   /** Something that may be `[DONE]` was seen. */
   #mayEnd = false;
+  /** The stream is over with a CR, which may be the first half of a CRLF. */
+  #endsInCr = false;
   #sinceLastEvent = 0;
 
   /** @param keepsText Whether {@link text} and {@link written} are wanted; otherwise a long stream leaves nothing behind. */
@@ -67,8 +69,9 @@ export class StreamScanner {
   push(chunk: Uint8Array): number {
     if (this.fault) return chunk.length;
     if (this.done) {
-      const length = this.#tail.endsWith('\r') && chunk[0] === LF ? 1 : 0;
+      const length = this.#endsInCr && chunk[0] === LF ? 1 : 0;
       if (length > 0) this.#tail += '\n';
+      if (chunk.length > 0) this.#endsInCr = false;
       return length;
     }
     const text = this.#decoder.decode(chunk, { stream: true });
@@ -98,7 +101,10 @@ export class StreamScanner {
     for (const [line] of text.matchAll(LINE)) {
       this.#feed(line);
       newlines += line.endsWith('\r\n') ? 2 : 1;
-      if (this.done) return endOf(chunk, newlines);
+      if (!this.done) continue;
+      const end = endOf(chunk, newlines);
+      this.#endsInCr = end === chunk.length && chunk[end - 1] === CR;
+      return end;
     }
     return chunk.length;
   }

@@ -68,8 +68,9 @@ it('takes the same out of anything, whatever the pieces, and no more than events
       const bytes = Buffer.from(whole, 'latin1');
       const left = filtered(bytes);
       expect(filtered(bytes, cuts)).toBe(left);
-      expect(events(left)).toEqual(events(whole).filter((data) => data !== usageData));
-      if (events(whole).every((data) => data !== usageData)) expect(left).toBe(whole);
+      const isUsage = (data: string) => data.replaceAll(/^[ \t\n\r]+|[ \t\n\r]+$/g, '') === usageData;
+      expect(events(left)).toEqual(events(whole).filter((data) => !isUsage(data)));
+      if (!events(whole).some(isUsage)) expect(left).toBe(whole);
     }),
     { numRuns: 500 },
   );
