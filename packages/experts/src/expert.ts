@@ -75,7 +75,7 @@ export interface CallOptions {
 export interface CallQuote {
   /** Estimated, prompt adapters included. */
   readonly inputTokens: number;
-  /** More than this it will not be: a token is at least a byte. */
+  /** More than this it will not be: a token is at least a byte. Infinity where there are images or sound, whose tokens nobody knows here. */
   readonly maxInputTokens: number;
   /** The limit of the request or of the entry; null where neither sets one. */
   readonly maxOutputTokens: number | null;
