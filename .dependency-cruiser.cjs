@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   serve: ['data', 'experts'],
   cli: ['data', 'onnx', 'model-minilm', 'labels', 'embed', 'classifiers', 'experts', 'eval', 'serve'],
 };
-const TEST = '(\\.test\\.ts$|/src/(.*/)?(fixtures|testing)/)';
+const TEST = '(\\.test\\.ts$|/(fixtures|testing)/)';
 
 const arrows = Object.entries(MAY_IMPORT).flatMap(([name, below]) => {
   const forbidden = (others) => `^packages/(?!(${[name, ...others].join('|')})/)`;
