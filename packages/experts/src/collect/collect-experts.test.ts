@@ -37,6 +37,8 @@ const optionsOf = (experts: Iterable<Expert>, more: Partial<CollectOptions> = {}
 const right = (name: string): Expert =>
   createFunctionExpert({ name, run: ({ messages }) => answerTo(String(messages[0].content)) });
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Collects from experts of their entries, and closes them. */
 async function collectFrom(configs: ExpertConfig[], more: Partial<CollectOptions> = {}, others: Expert[] = []) {
   const experts = createExperts(configs);
@@ -86,6 +88,74 @@ describe('an expert that says "later"', () => {
     const summary = await collect(optionsOf([later, other], { concurrency: 2 }));
     expect(summary).toMatchObject({ status: 'complete', done: 2 * COUNT, failures: 0 });
     expect(asked).toBeLessThanOrEqual(COUNT + 2); // the other was through before it was asked a second time
+  });
+
+  it('is not asked by who waited for a place when it said so', async () => {
+    const drain = new AbortController();
+    let asked = 0;
+    let refuse = () => {};
+    const later = createFunctionExpert({
+      name: 'later',
+      run: () => {
+        asked++;
+        const details = { status: 429, retryAfterSeconds: 600 };
+        return new Promise((_, reject) => {
+          refuse = () => reject(new TorouterError('TOROUTER_EXPERT_REFUSED', 'Later.', { details }));
+        });
+      },
+    });
+    let letGo = () => {};
+    let others = 0;
+    const other = createFunctionExpert({
+      name: 'other',
+      run: () => (++others > 1 ? '1' : new Promise<string>((resolve) => (letGo = () => resolve('1')))),
+    });
+    const run = collect(optionsOf([later, other], { concurrency: 2, drainSignal: drain.signal }));
+    // Each has one of the two places, and waits for another.
+    while (asked + others < 2) await turn();
+    for (let i = 0; i < 10; i++) await turn();
+    refuse();
+    while (others < COUNT) await turn();
+    expect(asked).toBe(1);
+    drain.abort();
+    letGo();
+    expect((await run).experts).toMatchObject([{ done: 0 }, { done: COUNT }]);
+  });
+
+  it('to its last call is asked again, also where that is known to be the last only then', async () => {
+    let asked = 0;
+    let readings = 0;
+    const later = createFunctionExpert({
+      name: 'later',
+      run({ messages }) {
+        if (++asked > 1) return answerTo(String(messages[0].content));
+        throw new TorouterError('TOROUTER_EXPERT_REFUSED', 'Later.', {
+          details: { status: 429, retryAfterSeconds: 1 },
+        });
+      },
+    });
+    const instructions = async function* () {
+      yield* sums(1);
+      if (++readings <= 2) return; // before the first call
+      for (let i = 0; i < 10; i++) await turn();
+    };
+    expect(await collect(optionsOf([later], { instructions }))).toMatchObject({ status: 'complete', done: 1 });
+    expect(asked).toBe(2);
+  });
+
+  it('now and then is not given up, however often', async () => {
+    let calls = 0;
+    const moody = createFunctionExpert({
+      ...{ name: 'moody', maxConcurrency: 1 },
+      run({ messages }) {
+        if (++calls % 2 === 0) return answerTo(String(messages[0].content));
+        throw new TorouterError('TOROUTER_EXPERT_REFUSED', 'Later.', {
+          details: { status: 429, retryAfterSeconds: 0 },
+        });
+      },
+    });
+    const summary = await collect(optionsOf([moody], { instructions: sums(2), giveUpAfterMs: 500 }));
+    expect([summary, calls]).toMatchObject([{ status: 'complete', done: 2 }, 4]);
   });
 
   it('is asked again as soon as its circuit closes', async () => {

@@ -36,6 +36,11 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(2);
 }
 
+/** Lets all that is ready run, so many times. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** An expert whose answers come when they are let go. */
 function gated(name: string, maxConcurrency = 3): Expert & { asked: number; ended: number; letGo(): void } {
   let letGo = () => {};
@@ -81,7 +86,12 @@ describe('drainSignal', () => {
   it('lets calls in flight finish, writes them down, and starts no more', async () => {
     const slow = gated('slow');
     const drain = new AbortController();
-    const run = collect(optionsOf([slow], { drainSignal: drain.signal }));
+    let ended = 0;
+    const oneByOne: Expert = {
+      ...slow,
+      generate: (...call) => slow.generate(...call).finally(() => turns(1000 * ended++)),
+    };
+    const run = collect(optionsOf([oneByOne], { drainSignal: drain.signal }));
     await until(() => slow.asked === 3);
     drain.abort();
     slow.letGo();
@@ -249,6 +259,39 @@ describe('who listens', () => {
       await expectFree();
       folder = join(scratch, `after ${kind}`);
     }
+  });
+
+  it('and leaves while calls are in flight goes on when these have ended', async () => {
+    const slow = gated('slow');
+    let ended = 0;
+    const hesitant: Expert = {
+      ...slow,
+      generate: (...call) =>
+        slow.generate(...call).finally(async () => {
+          await turns(3000);
+          ended++;
+        }),
+    };
+    for await (const { type } of collectEvents(optionsOf([hesitant]))) if (type === 'progress') break;
+    expect([slow.asked, ended]).toEqual([3, 3]);
+  });
+
+  it('and leaves while answers are scored ends that', async () => {
+    const quick = createFunctionExpert({ name: 'quick', run: ({ messages }) => answerTo(String(messages[0].content)) });
+    let scored = 0;
+    let ended = 0;
+    const scorer: typeof numberScorer = {
+      ...numberScorer,
+      score(item, options) {
+        if (++scored <= 256) return numberScorer.score(item);
+        return new Promise((_, reject) => {
+          options!.signal!.addEventListener('abort', () => reject(new Error(`${++ended}`)), { once: true });
+        });
+      },
+    };
+    const events = collectEvents(optionsOf([quick], { instructions: sums(512), scorer }));
+    for await (const event of events) if (event.type === 'score-progress' && event.done === 256) break;
+    expect(ended).toBe(256);
   });
 
   it('and throws ends it, and has its error', async () => {
