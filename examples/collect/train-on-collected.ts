@@ -20,6 +20,6 @@ const similarity = unseen.metric('bertSim');
 const decisions = await router.routeBatch(unseen.queries.map((query) => query.prompt));
 const mean = (columnOf: (row: number) => number) =>
   unseen.queries.reduce((sum, _, row) => sum + similarity[row * unseen.columns + columnOf(row)], 0) / unseen.rows;
-console.log(`mean BERTSim on ${unseen.rows} unseen queries, for less than 40 rows tell no two of them apart:`);
+console.log(`mean BERTSim on ${unseen.rows} unseen queries (so few tell none of them apart):`);
 unseen.experts.forEach((name, column) => console.log(`${name} ${mean(() => column).toFixed(3)}`));
 console.log(`router ${mean((row) => unseen.experts.indexOf(decisions[row].expert)).toFixed(3)}`);
