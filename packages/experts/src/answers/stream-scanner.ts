@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
+import { linesOf } from './lines-of.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 import { textOf } from './text-of.js';
 import { unixNewlines } from './unix-newlines.js';
@@ -7,8 +8,6 @@ import { writtenText, type Written } from './written-text.js';
 
 const [LF, CR] = [10, 13];
 const END = '[DONE]';
-/** A line with what ends it, or the beginning of one. */
-const LINE = /[^\r\n]*(?:\r\n?|\n)|[^\r\n]+/g;
 
 /** Reads along in a stream of `chat.completion.chunk` events whose bytes pass unchanged. */
 export class StreamScanner {
@@ -98,7 +97,7 @@ export class StreamScanner {
   /** Line by line, to see where the stream ends. */
   #feedLines(text: string, chunk: Uint8Array): number {
     let newlines = 0;
-    for (const [line] of text.matchAll(LINE)) {
+    for (const line of linesOf(text)) {
       this.#feed(line);
       newlines += line.endsWith('\r\n') ? 2 : 1;
       if (!this.done) continue;
