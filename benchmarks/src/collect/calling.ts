@@ -35,7 +35,7 @@ export async function measureCalling(
   { quick, signal }: { quick: boolean; signal?: AbortSignal },
 ): Promise<Figure[]> {
   await using processes = new Processes(signal);
-  const upstream = fileURLToPath(new URL('upstream.mjs', import.meta.url));
+  const upstream = fileURLToPath(new URL('../gateway/upstream.mjs', import.meta.url));
   const { port } = await processes.startServer(upstream, [String(LATENCY_MS)], 1);
   const run = async <T extends Calling>(client: Client, calls: number, warmUp: number) => {
     const spec = { url: `http://127.0.0.1:${port}`, calls, warmUp, flight: IN_FLIGHT };

@@ -27,6 +27,7 @@ export { readMbpp } from './instructions/read-mbpp.js';
 export { readPubmedqa, type ReadPubmedqaOptions } from './instructions/read-pubmedqa.js';
 export { streamInstructions } from './instructions/stream-instructions.js';
 export { LESS_IS_BETTER, METRICS, type Metric } from './metrics.js';
+export { nearestName } from './nearest-name.js';
 export { OutcomeTable, type OutcomeTableParts, type TextColumn } from './outcome-table.js';
 export { readOutcomes, type ReadOutcomesOptions, type ReadProgress } from './outcomes/read-outcomes.js';
 export { tableHash } from './outcomes/table-hash.js';

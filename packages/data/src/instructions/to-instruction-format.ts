@@ -1,6 +1,6 @@
 import { TorouterError } from '../torouter-error.js';
 import { INSTRUCTION_FORMATS, type InstructionFormat } from './instruction-formats.js';
-import { nearestFormat } from './nearest-format.js';
+import { nearestName } from '../nearest-name.js';
 
 /**
  * The format that a name means: in either case, and `arc-challenge` is `arc_challenge`.
@@ -12,7 +12,7 @@ export function toInstructionFormat(name: string): InstructionFormat {
   const format = INSTRUCTION_FORMATS.find((known) => known === plain);
   if (format) return format;
   const shown = name.slice(0, 60);
-  const near = nearestFormat(plain);
+  const near = nearestName(plain, INSTRUCTION_FORMATS);
   throw new TorouterError(
     'TOROUTER_INVALID_ARGUMENT',
     `The format of instructions should be ${INSTRUCTION_FORMATS.join(', ')}, or left out for torouter's own form; got ` +

@@ -1,8 +1,7 @@
-import { TorouterError } from '@torouter/data';
+import { nearestName, TorouterError } from '@torouter/data';
 import type { z } from 'zod';
 import type { ExpertConfig } from '../expert-config.js';
 import { EXPERT_KEYS, RESERVED_PARAMETERS, expertsSchema } from './experts-schema.js';
-import { nearestKey } from './nearest-key.js';
 import { PRESETS } from './presets.js';
 
 /** Options of {@link parseExpertsConfig}. */
@@ -132,7 +131,7 @@ function explain(issue: z.core.$ZodIssue, content: unknown): string[] {
 }
 
 function remedy(key: string, known: readonly string[]): string {
-  const near = nearestKey(key, known);
+  const near = nearestName(key, known);
   return near ? `; did you mean ${near}?` : `; known are ${known.join(', ')} (a leading _ makes it a note)`;
 }
 

@@ -1,6 +1,6 @@
-/** The known key that was probably meant: equal but for case and signs, part of one another, or at most two letters away. */
-export function nearestKey(key: string, known: readonly string[]): string | undefined {
-  const wanted = letters(key);
+/** The known name that was probably meant: equal but for case and signs, part of one another, or at most two letters away. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const wanted = letters(name);
   if (wanted === '') return undefined;
   const equal = known.find((candidate) => letters(candidate) === wanted);
   if (equal !== undefined) return equal;

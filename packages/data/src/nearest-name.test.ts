@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { nearestKey } from './nearest-key.js';
+import { nearestName } from './nearest-name.js';
 
 const known = ['name', 'baseUrl', 'model', 'apiKeyEnv', 'timeoutMs'];
 
@@ -15,5 +15,5 @@ it.each([
   ['', undefined],
   ['e', undefined],
 ])('%j is meant as %j', (key, expected) => {
-  expect(nearestKey(key, known)).toBe(expected);
+  expect(nearestName(key, known)).toBe(expected);
 });
