@@ -1,7 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import type { CallClock } from '../calls/call-clock.js';
 import type { ExpertConfig } from '../expert-config.js';
-import { refusal } from '../openai/refusal.js';
+import { refusal } from '../answers/refusal.js';
 import { errorBody } from './error-body.js';
 import { errorWords } from './error-words.js';
 import { reasonOf } from './reason-of.js';

@@ -1,5 +1,5 @@
 import type { TorouterError } from '@torouter/data';
-import { refusal } from '../openai/refusal.js';
+import { refusal } from './refusal.js';
 
 /** Status where the error names none: the fault is upstream. */
 const BAD_GATEWAY = 502;

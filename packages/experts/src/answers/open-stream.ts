@@ -2,7 +2,7 @@ import { TorouterError } from '@torouter/data';
 import type { CallClock } from '../calls/call-clock.js';
 import { readOnce } from '../calls/read-once.js';
 import type { ChatStream, StreamSummary } from '../expert.js';
-import { transportError } from '../openai/transport-error.js';
+import { transportError } from './transport-error.js';
 import type { EventBytes } from '../protocol/protocol.js';
 import { errorInAnswer } from './error-in-answer.js';
 import { badResponse } from './read-completion.js';

@@ -1,6 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
-import { parseJson } from '../openai/parse-json.js';
+import { parseJson } from './parse-json.js';
 import { errorInAnswer } from './error-in-answer.js';
 import { textOf } from './text-of.js';
 import { writtenText, type Written } from './written-text.js';

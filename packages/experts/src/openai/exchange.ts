@@ -2,7 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { CallClock } from '../calls/call-clock.js';
 import { answerTooLong } from '../answers/answer-too-long.js';
 import { MAX_ANSWER_BYTES } from '../answers/max-answer-bytes.js';
-import { transportError } from './transport-error.js';
+import { transportError } from '../answers/transport-error.js';
 
 /** A whole answer of an endpoint. */
 export interface WholeAnswer {

@@ -14,11 +14,11 @@ import { COMPLETIONS_FIELDS } from './completions-fields.js';
 import { decodeBody } from './decode-body.js';
 import { decodeStream } from './decode-stream.js';
 import { exchange } from './exchange.js';
-import { parseJson } from './parse-json.js';
+import { parseJson } from '../answers/parse-json.js';
 import { readBody } from './read-body.js';
-import { refusal } from './refusal.js';
+import { refusal } from '../answers/refusal.js';
 import { requestBody } from './request-body.js';
-import { transportError } from './transport-error.js';
+import { transportError } from '../answers/transport-error.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
