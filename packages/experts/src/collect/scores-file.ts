@@ -1,7 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { endOfLines } from './journal/end-of-lines.js';
+import type { FileHandle } from 'node:fs/promises';
 import { journalError } from './journal/journal-error.js';
 import { lineBlocks } from './journal/line-blocks.js';
+import { openLines } from './journal/open-lines.js';
 import type { ScoreRecord } from './score-record.js';
 
 /** The scores of a journal's successful calls, a line each, in the journal's order. */
@@ -19,16 +19,12 @@ export class ScoresFile implements AsyncDisposable {
 
   /** Opens it for going on; a line that was cut off goes. @throws {TorouterError} TOROUTER_WRITE_FAILED */
   static async open(path: string): Promise<ScoresFile> {
-    let file: FileHandle | undefined;
+    const { file } = await openLines(path);
     try {
-      file = await open(path, 'a+');
-      const { size } = await file.stat();
-      const end = await endOfLines(file, size);
-      if (end < size) await file.truncate(end);
       return new ScoresFile(path, file, await countLines(path));
     } catch (error) {
-      await file?.close().catch(() => {});
-      throw journalError('TOROUTER_WRITE_FAILED', path, error);
+      await file.close().catch(() => {});
+      throw error;
     }
   }
 

@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { TorouterError } from '@torouter/data';
 import { BackgroundFlush } from './background-flush.js';
 import { callLine } from './call-line.js';
 import type { CallRecord } from './call-record.js';
-import { endOfLines } from './end-of-lines.js';
 import { journalError } from './journal-error.js';
+import { openLines } from './open-lines.js';
 
 /** Lines that go out in one write, unless the first alone is longer. */
 const BATCH_CHARACTERS = 8 * 1024 * 1024;
@@ -56,17 +56,8 @@ export class JournalWriter implements AsyncDisposable {
    * @throws {TorouterError} TOROUTER_WRITE_FAILED
    */
   static async open(path: string, { sync = true }: JournalWriterOptions = {}): Promise<JournalWriter> {
-    let file: FileHandle | undefined;
-    try {
-      file = await open(path, 'a+');
-      const { size } = await file.stat();
-      const end = await endOfLines(file, size);
-      if (end < size) await file.truncate(end);
-      return new JournalWriter(path, file, end, size - end, sync);
-    } catch (error) {
-      await file?.close().catch(() => undefined);
-      throw journalError('TOROUTER_WRITE_FAILED', path, error);
-    }
+    const { file, end, tornBytes } = await openLines(path);
+    return new JournalWriter(path, file, end, tornBytes, sync);
   }
 
   /**
