@@ -73,4 +73,32 @@ describe('choose', () => {
       ),
     );
   });
+
+  describe('with an expert that has answered so far', () => {
+    const current = (index: number, rest = {}) => ({ scores, costUsd, current: { index, ...rest } });
+
+    it('stays where another is better by no more than the margin, and says so', () => {
+      expect(choose({ kind: 'argmax' }, current(0, { switchMargin: 0.25 }))).toEqual({
+        index: 0,
+        reason: 'stays: a switch would gain 0.2000 and costs 0.2500',
+      });
+      expect(choose({ kind: 'argmax' }, current(0, { switchMargin: 0.1 })).index).toBe(1);
+      // A tie is no gain.
+      expect(choose({ kind: 'argmax' }, current(2)).index).toBe(2);
+    });
+
+    it('weighs what a switch costs by the policy', () => {
+      // Utilities at λ 2: 0.68, 0.5, 0.7, 0.2.
+      expect(choose({ kind: 'utility', lambda: 2 }, current(0)).index).toBe(2);
+      expect(choose({ kind: 'utility', lambda: 2 }, current(0, { switchCostUsd: 0.05 })).index).toBe(0);
+      expect(choose({ kind: 'argmax' }, current(0, { switchCostUsd: 1000 })).index).toBe(1);
+    });
+
+    it('does not stay with one that may not be chosen, or that is none', () => {
+      const eligible = [false, true, true, true];
+      expect(choose({ kind: 'argmax' }, { ...current(0, { switchMargin: 9 }), eligible }).index).toBe(1);
+      expect(choose({ kind: 'argmax' }, current(7, { switchMargin: 9 })).index).toBe(1);
+      expect(choose({ kind: 'argmax' }, current(-1, { switchMargin: 9 })).index).toBe(1);
+    });
+  });
 });

@@ -11,6 +11,17 @@ export interface PolicyInput {
   readonly costUsd?: Float32Array;
   /** Experts that may be chosen right now; all where absent. */
   readonly eligible?: readonly boolean[];
+  /** Who has answered the conversation so far: kept unless another is better by more than a switch costs. */
+  readonly current?: CurrentExpert;
+}
+
+/** The expert of a conversation, and what it takes to leave it. */
+export interface CurrentExpert {
+  readonly index: number;
+  /** In score units. @default 0 */
+  readonly switchMargin?: number;
+  /** What a switch costs in US dollars, such as a prompt cache that is lost; weighed by the policy's λ. @default 0 */
+  readonly switchCostUsd?: number;
 }
 
 /** A choice and why. */

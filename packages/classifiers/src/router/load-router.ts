@@ -47,7 +47,7 @@ export async function loadRouter(
   folder: string,
   { classifiers = {}, ...options }: LoadRouterOptions = {},
 ): Promise<RouterParts> {
-  const { manifest, files } = await readArtefact(folder, { kind: 'router' });
+  const { manifest, files, hash } = await readArtefact(folder, { kind: 'router' });
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success)
     throw new TorouterError(
@@ -70,6 +70,7 @@ export async function loadRouter(
     policy: parsePolicy(policy),
     training: (training as TrainingRecord | null) ?? undefined,
     seen: seen && FingerprintSet.decode(seen),
+    hash,
   };
 }
 

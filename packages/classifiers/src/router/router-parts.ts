@@ -14,4 +14,6 @@ export interface RouterParts {
   training?: TrainingRecord;
   /** Fingerprints of every text that training, tuning or vocabulary has seen. */
   seen?: FingerprintSet;
+  /** SHA-256 of the artefact that it comes from. */
+  hash?: string;
 }

@@ -61,6 +61,26 @@ describe('Router', () => {
     );
   });
 
+  it('decides in two halves as in one, as often as is wanted', async () => {
+    const text = 'a text of some length';
+    const scored = await router.score(router.text([{ role: 'user', content: text }]));
+    expect(router.choose(scored)).toEqual(await router.route(text));
+    const options = { eligible: [true, false] };
+    expect(router.choose(scored, options)).toEqual(await router.route(text, options));
+    const policy = { kind: 'utility', lambda: 100 } as const;
+    expect(router.withPolicy(policy).choose(scored)).toEqual(await router.route(text, { policy }));
+  });
+
+  it('stays with the expert of a conversation where a switch gains too little', async () => {
+    const current = { expert: 'short', switchMargin: 2 };
+    expect(await router.route('a text of some length', { current })).toMatchObject({
+      expert: 'short',
+      reason: 'stays: a switch would gain 1.6000 and costs 2.0000',
+    });
+    expect((await router.route('a text of some length', { current: { expert: 'short' } })).expert).toBe('long');
+    expect((await router.route('abc', { current: { expert: 'gone', switchMargin: 2 } })).expert).toBe('short');
+  });
+
   it('uses mean training costs where the classifier predicts none', async () => {
     const training = {
       rows: 3,
@@ -107,6 +127,8 @@ describe('a saved router', () => {
       seen: FingerprintSet.of(['x']),
     }).save(path);
     const loaded = await Router.load(path, { classifiers: { length: restore } });
+    expect(loaded.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(loaded.withPolicy({ kind: 'argmax' }).hash).toBe(loaded.hash);
     expect(loaded.name).toBe('mine');
     expect(loaded.experts).toEqual(experts);
     expect(loaded.policy).toEqual({ kind: 'utility', lambda: 2 });

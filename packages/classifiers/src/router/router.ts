@@ -2,7 +2,7 @@ import { FingerprintSet, type TrainingMeans } from '@torouter/data';
 import type { Classifier, Predictions } from '../classifier.js';
 import { choose } from '../policy/choose.js';
 import { parsePolicy } from '../policy/parse-policy.js';
-import type { PolicyChoice, PolicyConfig } from '../policy/policy.js';
+import type { CurrentExpert, PolicyChoice, PolicyConfig } from '../policy/policy.js';
 import type { Decision } from './decision.js';
 import { loadRouter, type LoadRouterOptions } from './load-router.js';
 import { messageText, type RoutableMessage } from './message-text.js';
@@ -17,6 +17,17 @@ export interface RouteOptions {
   eligible?: readonly boolean[];
   /** Decide by another policy than the router's own. */
   policy?: PolicyConfig;
+  /** Who has answered the conversation so far: kept unless another is better by more than a switch costs. */
+  current?: { expert: string } & Omit<CurrentExpert, 'index'>;
+}
+
+/** What a classifier says of one text; made by {@link Router.score} for {@link Router.choose}. */
+export interface ScoredText {
+  /** Shape (E,). */
+  readonly scores: Float32Array;
+  /** Shape (E,): expected cost of a call in US dollars, where it is known. */
+  readonly costUsd?: Float32Array;
+  readonly scoresByName: Readonly<Record<string, number>>;
 }
 
 /**
@@ -32,14 +43,17 @@ export class Router implements AsyncDisposable {
   readonly policy: PolicyConfig;
   readonly training: TrainingRecord | undefined;
   readonly seen: FingerprintSet;
+  /** SHA-256 of the artefact that it was loaded from: routers of one hash score alike. Undefined where it was not loaded. */
+  readonly hash: string | undefined;
   readonly #meanCostUsd: Float32Array | undefined;
 
-  constructor({ classifier, name = classifier.kind, policy = { kind: 'argmax' }, training, seen }: RouterParts) {
+  constructor({ classifier, name = classifier.kind, policy = { kind: 'argmax' }, training, seen, hash }: RouterParts) {
     this.classifier = classifier;
     this.name = name;
     this.policy = parsePolicy(policy);
     this.training = training;
     this.seen = seen ?? FingerprintSet.of([]);
+    this.hash = hash;
     this.#meanCostUsd = training && meanCosts(training.means);
   }
 
@@ -59,8 +73,35 @@ export class Router implements AsyncDisposable {
 
   /** The same router with another policy. */
   withPolicy(policy: PolicyConfig): Router {
-    const { name, classifier, training, seen } = this;
-    return new Router({ name, classifier, policy, training, seen });
+    const { name, classifier, training, seen, hash } = this;
+    return new Router({ name, classifier, policy, training, seen, hash });
+  }
+
+  /** The text that decides for a conversation; see {@link messageText}. */
+  text(messages: readonly RoutableMessage[]): string {
+    return messageText(messages);
+  }
+
+  /** The slow half of a decision: what the classifier says of a text. It can be kept, and chosen from again and again. */
+  async score(text: string, options: { signal?: AbortSignal } = {}): Promise<ScoredText> {
+    const predictions = await this.predict([text], options);
+    return {
+      scores: predictions.scores,
+      costUsd: predictions.costUsd ?? this.#meanCostUsd,
+      scoresByName: scoresByName(this.experts, predictions, 0),
+    };
+  }
+
+  /** The fast half: the policy on what {@link score} said. */
+  choose({ scores, costUsd, scoresByName: byName }: ScoredText, options: RouteOptions = {}): Decision {
+    const { eligible, policy = this.policy, current } = options;
+    const { index, reason } = choose(policy, {
+      scores,
+      costUsd,
+      eligible,
+      current: current && { ...current, index: this.experts.indexOf(current.expert) },
+    });
+    return { expert: this.experts[index], scores: byName, reason };
   }
 
   /** Decides for one text or conversation (see {@link messageText} for what is read of it). */
@@ -88,12 +129,14 @@ export class Router implements AsyncDisposable {
   }
 
   /** Applies the policy to one row of predictions; the index is that of the expert. */
-  decide(predictions: Predictions, row: number, { eligible, policy = this.policy }: RouteOptions = {}): PolicyChoice {
+  decide(predictions: Predictions, row: number, options: RouteOptions = {}): PolicyChoice {
+    const { eligible, policy = this.policy, current } = options;
     const { columns, scores, costUsd } = predictions;
     return choose(policy, {
       scores: rowOf(scores, row, columns),
       costUsd: costUsd ? rowOf(costUsd, row, columns) : this.#meanCostUsd,
       eligible,
+      current: current && { ...current, index: this.experts.indexOf(current.expert) },
     });
   }
 

@@ -6,7 +6,13 @@ export const SEEN_FILE = 'seen.bin';
 
 /** Writes what a router is made of as an artefact of kind "router"; `Router.save` is the door to it. */
 export async function saveRouter(
-  { name, classifier, policy, training, seen }: Required<Omit<RouterParts, 'training'>> & Pick<RouterParts, 'training'>,
+  {
+    name,
+    classifier,
+    policy,
+    training,
+    seen,
+  }: Required<Omit<RouterParts, 'training' | 'hash'>> & Pick<RouterParts, 'training'>,
   folder: string,
 ): Promise<void> {
   const { kind, config, files } = classifier.state();
