@@ -234,6 +234,37 @@ export const ERROR_CODES = {
   TOROUTER_REQUEST_MALFORMED: { status: 400, exitCode: 1, summary: 'What came is not an HTTP request.' },
   TOROUTER_REQUEST_TIMEOUT: { status: 408, exitCode: 1, summary: 'The client took too long to send its request.' },
   TOROUTER_HEADERS_TOO_LARGE: { status: 431, exitCode: 1, summary: 'The request headers are over the limit.' },
+  TOROUTER_UNAUTHORIZED: {
+    status: 401,
+    exitCode: 1,
+    summary: 'The request has no key of the gateway, or a wrong one.',
+  },
+  TOROUTER_OVERLOADED: {
+    status: 503,
+    exitCode: 1,
+    summary: 'The gateway has as many requests in flight as it may, or is about to end.',
+  },
+  TOROUTER_NO_ELIGIBLE_EXPERT: {
+    status: 400,
+    exitCode: 1,
+    summary: 'No expert can do what the request needs: tools, images, JSON, or so long a conversation.',
+  },
+  TOROUTER_EXPERTS_FAILED: {
+    status: 503,
+    exitCode: 1,
+    summary: 'Every expert that could answer was tried and failed.',
+  },
+  TOROUTER_ROUTER_FAILED: { status: 503, exitCode: 1, summary: 'The router could not decide.' },
+  TOROUTER_DECISION_NOT_FOUND: {
+    status: 404,
+    exitCode: 1,
+    summary: 'The gateway does not know a decision of this id, or no longer.',
+  },
+  TOROUTER_NO_ENCODER: {
+    status: 404,
+    exitCode: 1,
+    summary: "The gateway's router has no encoder to embed texts with.",
+  },
   TOROUTER_PORT_IN_USE: { status: 500, exitCode: 1, summary: 'The port to listen on is taken.' },
 } as const satisfies Record<string, { status: number; exitCode: 1 | 2 | 3; summary: string }>;
 
