@@ -1,3 +1,13 @@
+/** What a model can do, as far as its protocol carries it. */
+export interface Supports {
+  /** Calls of tools: `tools`, `functions`. @default true */
+  readonly tools?: boolean;
+  /** Images in messages. @default true */
+  readonly images?: boolean;
+  /** Answers in JSON: a `response_format` of `json_object` or `json_schema`. @default true */
+  readonly json?: boolean;
+}
+
 /** How one expert is reached: an entry of `experts.json`. */
 export interface ExpertConfig {
   /** The name that the router knows the expert by. */
@@ -41,7 +51,7 @@ export interface ExpertConfig {
   readonly tokensPerMinute?: number;
   /** @default 10000 */
   readonly connectTimeoutMs?: number;
-  /** From an attempt's submission to the first event of a stream, or to the headers of a whole answer. @default 120000 */
+  /** From an attempt's submission to the first token of a stream, or to the headers of a whole answer. @default 120000 */
   readonly firstTokenTimeoutMs?: number;
   /** Between two pieces of an answer, while somebody waits for them. @default 60000 */
   readonly idleTimeoutMs?: number;
@@ -61,6 +71,13 @@ export interface ExpertConfig {
   readonly contextTokens?: number;
   /** What happens to a conversation beyond it. @default 'refuse' */
   readonly onContextOverflow?: 'refuse' | 'drop-oldest' | 'cut-prompt';
+  /** What the model can do, each true where left out; a request that needs what is false is refused. */
+  readonly supports?: Supports;
+  /**
+   * Goes on with an assistant message that the conversation ends in, instead of answering anew. Of chat endpoints that depends on the server behind
+   * them, and this only says so; of `completions` it decides how the prompt is written. @default true with `completions`, else false
+   */
+  readonly continues?: boolean;
   /** A tokenizer.json, or the folder of one: counts tokens where the expert does not report them. */
   readonly tokenizer?: string;
   /** Put in front of conversations that have no system message. */

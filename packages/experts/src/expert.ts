@@ -1,3 +1,6 @@
+import type { TorouterError } from '@torouter/data';
+import type { Prices } from './calls/cost-of.js';
+
 /** A chat request in OpenAI's terms. Fields that torouter does not know travel untouched. */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
@@ -69,7 +72,15 @@ export interface ChatStream extends AsyncIterable<Uint8Array> {
 /** Options of a single call. */
 export interface CallOptions {
   signal?: AbortSignal;
+  /** Attempts after the first, a whole number of at least 0. A function is called once whatever it says. @default the entry's `maxRetries` */
+  maxRetries?: number;
 }
+
+/**
+ * Whether an expert takes a call now. `busy`: as many run and wait as may, so a call would get TOROUTER_EXPERT_OVERLOADED; `down`: it failed
+ * several times in a row, so a call would get TOROUTER_EXPERT_CIRCUIT_OPEN; `closed`: {@link Expert.close} was called.
+ */
+export type ExpertState = 'ready' | 'busy' | 'down' | 'closed';
 
 /** What a call would take, before it is made. */
 export interface CallQuote {
@@ -102,14 +113,29 @@ export interface Expert extends AsyncDisposable {
   readonly protocol: string;
   /** Not known where left out. */
   readonly limits?: ExpertLimits;
+  /** In US dollars per million tokens. Not known where left out. */
+  readonly prices?: Prices;
+  /** Goes on with an assistant message that the conversation ends in, instead of answering anew; its answer then holds only what is new. @default false */
+  readonly continues?: boolean;
+  /** @default 'ready' */
+  readonly state?: ExpertState;
   /** @throws {TorouterError} TOROUTER_EXPERT_…; the signal's own reason where the caller aborts. */
   generate(request: ChatRequest, options?: CallOptions): Promise<ChatAnswer>;
-  /** Resolves when the first bytes of a valid stream are there; until then it rejects as `generate` does. */
+  /**
+   * Resolves when the first token is there: text, reasoning, a call of a tool, or the end of an answer without any. Events before it are held
+   * back and passed on with it; until then it rejects as `generate` does, and may be asked again unseen.
+   */
   stream(request: ChatRequest, options?: CallOptions): Promise<ChatStream>;
+  /**
+   * The error with which a request would be refused before anything is sent, and whatever the expert's {@link state}: it needs what the entry's
+   * `supports` denies, holds a field that the protocol cannot carry, or is longer than the context. Undefined where it would be sent, and
+   * as long as the entry's tokenizer is not loaded, which the first question for it begins. Nothing is refused where left out.
+   */
+  refusal?(request: ChatRequest): TorouterError | undefined;
   /** What `generate` would take, with an answer of so many tokens. A cost cap holds only over experts that have it. @default its limit, else 0 */
   quote?(request: ChatRequest, outputTokens?: number): CallQuote;
   /** Whether a field of a request would get to the expert. All do where left out. */
   carries?(field: string): boolean;
-  /** Finishes calls in flight, then frees connections. Idempotent. */
+  /** Finishes calls in flight and waiting, then frees connections; later ones get TOROUTER_EXPERT_UNREACHABLE. Idempotent. */
   close(): Promise<void>;
 }

@@ -2,7 +2,8 @@ export { parseExpertsConfig, type ParseExpertsConfigOptions } from './config/par
 export { readExpertsFile } from './config/read-experts-file.js';
 export { createExpert, type CreateExpertOptions } from './create-expert.js';
 export { createExperts } from './create-experts.js';
-export type { ExpertConfig } from './expert-config.js';
+export type { Prices } from './calls/cost-of.js';
+export type { ExpertConfig, Supports } from './expert-config.js';
 export type {
   CallMeasure,
   CallOptions,
@@ -13,6 +14,7 @@ export type {
   ChatStream,
   Expert,
   ExpertLimits,
+  ExpertState,
   StreamSummary,
   Usage,
 } from './expert.js';

@@ -48,6 +48,7 @@ export function createAiSdkProtocol(config: ExpertConfig, key: string | undefine
     name: 'ai-sdk',
     sendsUsage: true,
     fields: fieldsOf(config),
+    check: (request) => void toCallOptions(config, request),
     async generate(request, clock) {
       const options = { ...toCallOptions(config, request), abortSignal: clock.signal };
       return attempt(clock, 'answer', async () => {

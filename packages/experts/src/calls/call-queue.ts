@@ -1,4 +1,5 @@
 import { TorouterError } from '@torouter/data';
+import { closedError } from './closed-error.js';
 
 /** Lets so many calls run at a time; others wait in order of arrival, so many and no more. */
 export class CallQueue {
@@ -22,6 +23,15 @@ export class CallQueue {
     return this.#waiting.size;
   }
 
+  /** As many are in and wait as may. */
+  get isFull(): boolean {
+    return this.#running >= this.#maxRunning && this.#waiting.size >= this.#maxWaiting;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Lets a call in at once where a place is free; the short way of {@link enter}. */
   tryEnter(): boolean {
     if (this.#closed || this.#running >= this.#maxRunning) return false;
@@ -37,11 +47,7 @@ export class CallQueue {
    */
   async enter(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#closed)
-      throw new TorouterError(
-        'TOROUTER_EXPERT_UNREACHABLE',
-        `The expert ${this.#name} has been closed; create it anew.`,
-      );
+    if (this.#closed) throw closedError(this.#name);
     if (this.tryEnter()) return;
     if (this.#waiting.size >= this.#maxWaiting)
       throw new TorouterError(

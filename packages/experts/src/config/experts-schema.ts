@@ -9,6 +9,12 @@ const perMinute = z.number().positive().optional();
 /** Fields of a request that torouter sets itself. */
 export const RESERVED_PARAMETERS: readonly string[] = ['model', 'messages', 'stream'];
 
+const supports = z.strictObject({
+  tools: z.boolean().optional(),
+  images: z.boolean().optional(),
+  json: z.boolean().optional(),
+});
+
 const expert = z
   .strictObject({
     name: z.string().min(1),
@@ -51,6 +57,8 @@ const expert = z
     breakerCooldownMs: timeoutMs,
     contextTokens: z.int().min(1).optional(),
     onContextOverflow: z.enum(['refuse', 'drop-oldest', 'cut-prompt']).optional(),
+    supports: supports.optional(),
+    continues: z.boolean().optional(),
     tokenizer: text,
     systemPrompt: z.string().optional(),
     promptTemplate: z.string().includes('{prompt}').optional(),
@@ -82,6 +90,9 @@ export const expertsSchema = z.strictObject({ experts: z.array(expert).min(1) })
 
 /** The keys of an entry, for suggestions. */
 export const EXPERT_KEYS: readonly string[] = Object.keys(expert.shape);
+
+/** The keys of `supports`, for suggestions. */
+export const SUPPORTS_KEYS: readonly string[] = Object.keys(supports.shape);
 
 function hasCredentials(url: string): boolean {
   if (!URL.canParse(url)) return false;

@@ -1,7 +1,7 @@
 import { nearestName, TorouterError } from '@torouter/data';
 import type { z } from 'zod';
 import type { ExpertConfig } from '../expert-config.js';
-import { EXPERT_KEYS, RESERVED_PARAMETERS, expertsSchema } from './experts-schema.js';
+import { EXPERT_KEYS, RESERVED_PARAMETERS, SUPPORTS_KEYS, expertsSchema } from './experts-schema.js';
 import { PRESETS } from './presets.js';
 
 /** Options of {@link parseExpertsConfig}. */
@@ -11,6 +11,7 @@ export interface ParseExpertsConfigOptions {
 }
 
 const PRICE = 'US dollars per million tokens, at least 0';
+const TRUE_OR_FALSE = 'true or false';
 const TIMEOUT = 'whole milliseconds from 1 to 86400000';
 
 /** What a valid value is, by key: the remedy in an error. */
@@ -48,6 +49,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   breakerCooldownMs: TIMEOUT,
   contextTokens: 'a whole number of at least 1',
   onContextOverflow: '"refuse", "drop-oldest" or "cut-prompt"',
+  supports: `an object that says of ${SUPPORTS_KEYS.join(', ')} whether the model can do it, each true or false`,
+  ...Object.fromEntries(SUPPORTS_KEYS.map((key) => [key, TRUE_OR_FALSE])),
+  continues: TRUE_OR_FALSE,
   tokenizer: 'the path of a tokenizer.json, or of its folder',
   systemPrompt: 'text',
   promptTemplate: 'text with {prompt} in it',
@@ -102,7 +106,7 @@ const PROVIDERS_OWN: ReadonlySet<string> = new Set(['parameters', 'settings', 'p
 
 function withoutNotes(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNotes(item, depth + 1));
-  if (typeof value !== 'object' || value === null || depth > 2) return value;
+  if (typeof value !== 'object' || value === null || depth > 3) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== '$schema' && !key.startsWith('_'))
@@ -116,7 +120,7 @@ function explain(issue: z.core.$ZodIssue, content: unknown): string[] {
     .join('')
     .replace(/^\./, '');
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? ['experts'] : EXPERT_KEYS;
+    const known = issue.path.length === 0 ? ['experts'] : issue.path.length === 2 ? EXPERT_KEYS : SUPPORTS_KEYS;
     return issue.keys.map((key) => `${at ? `${at}.` : ''}${key.slice(0, 60)} is not a known key${remedy(key, known)}`);
   }
   if (issue.code === 'custom' && issue.params?.own) return [`${at} ${issue.message}`];

@@ -2,9 +2,9 @@ import { estimateTokens } from '@torouter/data';
 import { CallQueue } from '../calls/call-queue.js';
 import { completionBody } from '../calls/completion-body.js';
 import { completionEvents } from '../calls/completion-events.js';
-
 import { costOf, type Prices } from '../calls/cost-of.js';
 import { messageCharacters } from '../calls/message-characters.js';
+import { pricesOf } from '../calls/prices-of.js';
 import { quoteOf } from '../calls/quote-of.js';
 import { raceSignal } from '../calls/race-signal.js';
 import { readOnce } from '../calls/read-once.js';
@@ -20,6 +20,8 @@ export interface FunctionExpertOptions extends Prices {
   run: (request: ChatRequest, options: CallOptions) => FunctionAnswer | Promise<FunctionAnswer>;
   /** Calls in flight; 16 times as many may wait. @default Infinity */
   maxConcurrency?: number;
+  /** It goes on with an assistant message that the conversation ends in, and returns only what is new. @default false */
+  continues?: boolean;
 }
 
 /**
@@ -30,15 +32,17 @@ export function createFunctionExpert({
   name,
   run,
   maxConcurrency = Infinity,
+  continues = false,
   ...prices
 }: FunctionExpertOptions): Expert {
   const queue = new CallQueue(name, maxConcurrency, maxConcurrency * 16);
 
-  const open = async (request: ChatRequest, { signal }: CallOptions): Promise<ReadAnswer & { started: number }> => {
+  const open = async (request: ChatRequest, options: CallOptions): Promise<ReadAnswer & { started: number }> => {
+    const { signal } = options;
     await queue.enter(signal);
     const started = performance.now();
     try {
-      const answering = Promise.resolve(run(request, { signal }));
+      const answering = Promise.resolve(run(request, options));
       return { ...readAnswer(name, await raceSignal(answering, signal), signal), started };
     } catch (error) {
       queue.leave();
@@ -94,7 +98,8 @@ export function createFunctionExpert({
     signal?.addEventListener('abort', finish, { once: true });
     let first: IteratorResult<string, void>;
     try {
-      first = await pieces.next();
+      do first = await pieces.next();
+      while (!first.done && first.value === '');
       signal?.throwIfAborted();
     } catch (error) {
       finish();
@@ -137,6 +142,12 @@ export function createFunctionExpert({
   return {
     name,
     protocol: 'function',
+    continues,
+    prices: pricesOf(prices),
+    get state() {
+      if (queue.isClosed) return 'closed';
+      return queue.isFull ? 'busy' : 'ready';
+    },
     ...(maxConcurrency < Infinity && { limits: { maxConcurrency } }),
     generate,
     stream,

@@ -27,6 +27,7 @@ export class OpenAiProtocol implements Protocol {
   readonly name = 'openai';
   readonly secret: string | undefined;
   readonly fields: FieldTable | undefined;
+  readonly check: ((request: ChatRequest) => void) | undefined;
   readonly #config: ExpertConfig;
   readonly #pool: Pool;
   readonly #path: string;
@@ -44,7 +45,9 @@ export class OpenAiProtocol implements Protocol {
     this.#headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     if (key !== undefined) this.#headers.authorization = `Bearer ${key}`;
     const raw = config.api === 'completions';
-    this.#renderer = raw ? new ChatRenderer(config) : undefined;
+    const renderer = raw ? new ChatRenderer(config) : undefined;
+    this.#renderer = renderer;
+    this.check = renderer && (({ messages }) => void renderer.render(messages));
     this.fields = raw ? COMPLETIONS_FIELDS : undefined;
     const { origin, pathname, search } = new URL(config.baseUrl!);
     this.#path = `${pathname.replace(/\/+$/, '')}/${raw ? 'completions' : 'chat/completions'}${search}`;

@@ -8,14 +8,20 @@ import { CHAT_TEMPLATES } from './chat-templates.js';
 export class ChatRenderer {
   readonly #name: string;
   readonly #template: Template;
+  readonly #continues: boolean;
   /** A template of its own may write calls of tools; those that ship do not. */
   readonly #writesCalls: boolean;
   /** Texts at which an answer ends; none of a template that does not ship. */
   readonly stop: readonly string[];
 
   /** @throws {TorouterError} TOROUTER_EXPERTS_CONFIG_INVALID where the template is neither a known name nor Jinja. */
-  constructor({ name, chatTemplate = 'chatml' }: Pick<ExpertConfig, 'name' | 'chatTemplate'>) {
+  constructor({
+    name,
+    chatTemplate = 'chatml',
+    continues = true,
+  }: Pick<ExpertConfig, 'name' | 'chatTemplate' | 'continues'>) {
     this.#name = name;
+    this.#continues = continues;
     const known = Object.hasOwn(CHAT_TEMPLATES, chatTemplate) ? CHAT_TEMPLATES[chatTemplate] : undefined;
     this.stop = known?.stop ?? [];
     this.#writesCalls = known === undefined;
@@ -37,10 +43,21 @@ export class ChatRenderer {
   }
 
   /**
+   * The prompt, up to where the assistant's answer begins; where the conversation ends in an assistant message that is gone on with, with its text
+   * as it stands.
+   *
    * @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD for parts that are no text, and calls of tools that the template does not write; TOROUTER_MESSAGES_INVALID where the template refuses the
    *   conversation (some want user and assistant in turn).
    */
   render(messages: readonly ChatMessage[]): string {
+    const last = messages.length - 1;
+    if (this.#continues && isBegun(messages[last]))
+      // Written by the template it would have the end of a turn behind it, and often be trimmed.
+      return this.#render(messages.slice(0, last)) + this.#textOf(messages[last], last);
+    return this.#render(messages);
+  }
+
+  #render(messages: readonly ChatMessage[]): string {
     const plain = messages.map((message, i) => ({
       ...message,
       role: roleOf(message),
@@ -77,6 +94,12 @@ export class ChatRenderer {
       { details: { expert: this.#name, fields: [field] } },
     );
   }
+}
+
+/** An answer that can be gone on with; one that calls tools is complete. */
+function isBegun(message: ChatMessage | undefined): boolean {
+  const calls = message?.tool_calls;
+  return message?.role === 'assistant' && !(Array.isArray(calls) && calls.length > 0);
 }
 
 function roleOf({ role }: ChatMessage): string {

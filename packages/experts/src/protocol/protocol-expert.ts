@@ -1,14 +1,15 @@
-import { estimateTokens, TorouterError } from '@torouter/data';
+import { TorouterError } from '@torouter/data';
 import { openStream } from '../answers/open-stream.js';
 import { readCompletion } from '../answers/read-completion.js';
 import { CallClock } from '../calls/call-clock.js';
 import { CallQueue } from '../calls/call-queue.js';
 import { CircuitBreaker } from '../calls/circuit-breaker.js';
-import { costOf } from '../calls/cost-of.js';
+import { costOf, type Prices } from '../calls/cost-of.js';
 import { deadlinesOf, type Deadlines } from '../calls/deadlines.js';
-import { messageCharacters } from '../calls/message-characters.js';
+import { pricesOf } from '../calls/prices-of.js';
 import { quoteOf } from '../calls/quote-of.js';
 import { RateLimits } from '../calls/rate-limits.js';
+import { retriesOfCall } from '../calls/retries-of-call.js';
 import { retryDelay, type RetrySettings } from '../calls/retry-delay.js';
 import { TokenCounter } from '../calls/token-counter.js';
 import { usageOf } from '../calls/usage-of.js';
@@ -17,17 +18,16 @@ import type {
   CallOptions,
   CallQuote,
   ChatAnswer,
-  ChatMessage,
   ChatRequest,
   ChatStream,
   Expert,
   ExpertLimits,
+  ExpertState,
 } from '../expert.js';
-import { adaptRequest } from '../prompt/adapt-request.js';
-import { fitContext } from '../prompt/fit-context.js';
-import { checkFields, type CheckedRequest } from './check-fields.js';
+import type { CheckedRequest } from './check-fields.js';
 import { fateOf } from './field-table.js';
 import type { Protocol } from './protocol.js';
+import { RequestPreparer } from './request-preparer.js';
 
 /** Calls in flight where an entry says nothing. */
 export const MAX_CONCURRENCY = 64;
@@ -42,8 +42,11 @@ export class ProtocolExpert implements Expert {
   readonly name: string;
   readonly protocol: string;
   readonly limits: ExpertLimits;
+  readonly prices: Prices | undefined;
+  readonly continues: boolean;
   readonly #config: ExpertConfig;
   readonly #protocol: Protocol;
+  readonly #preparer: RequestPreparer;
   readonly #queue: CallQueue;
   readonly #rates: RateLimits | undefined;
   readonly #breaker: CircuitBreaker;
@@ -60,6 +63,8 @@ export class ProtocolExpert implements Expert {
     this.protocol = protocol.name;
     const { requestsPerMinute, tokensPerMinute } = config;
     this.limits = { maxConcurrency, requestsPerMinute, tokensPerMinute };
+    this.prices = pricesOf(config);
+    this.continues = config.continues ?? config.api === 'completions';
     this.#config = config;
     this.#protocol = protocol;
     this.#random = random;
@@ -73,12 +78,21 @@ export class ProtocolExpert implements Expert {
     const { maxRetries = 2, retryDelayMs = 500, maxRetryDelayMs = 30_000 } = config;
     this.#retries = { maxRetries, retryDelayMs, maxRetryDelayMs };
     this.#counter = config.tokenizer === undefined ? undefined : new TokenCounter(config.tokenizer);
+    this.#preparer = new RequestPreparer(config, protocol, this.#counter);
   }
 
-  async generate(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatAnswer> {
+  get state(): ExpertState {
+    if (this.#closed) return 'closed';
+    if (this.#breaker.isOpen) return 'down';
+    return this.#queue.isFull ? 'busy' : 'ready';
+  }
+
+  async generate(request: ChatRequest, options: CallOptions = {}): Promise<ChatAnswer> {
+    const { signal } = options;
     signal?.throwIfAborted();
+    const retries = retriesOfCall(this.#retries, options);
     if (this.#counter && !this.#counter.isReady) await this.#counter.ready();
-    const prepared = this.#prepare(request);
+    const prepared = this.#preparer.prepare(request);
     const clock = new CallClock(this.name, this.#deadlines, signal);
     try {
       if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
@@ -95,7 +109,7 @@ export class ProtocolExpert implements Expert {
           const body = await this.#protocol.generate(prepared.request, clock);
           return this.#answer(body, prepared, clock, attempt, settle);
         } catch (error) {
-          await this.#failed(error, { attempt, isProbe }, prepared.request, clock);
+          await this.#failed(error, { attempt, isProbe, retries }, prepared.request, clock);
         }
       }
     } finally {
@@ -104,10 +118,12 @@ export class ProtocolExpert implements Expert {
     }
   }
 
-  async stream(request: ChatRequest, { signal }: CallOptions = {}): Promise<ChatStream> {
+  async stream(request: ChatRequest, options: CallOptions = {}): Promise<ChatStream> {
+    const { signal } = options;
     signal?.throwIfAborted();
+    const retries = retriesOfCall(this.#retries, options);
     if (this.#counter && !this.#counter.isReady) await this.#counter.ready();
-    const { request: adapted, droppedFields } = this.#prepare(request);
+    const { request: adapted, droppedFields } = this.#preparer.prepare(request);
     const clock = new CallClock(this.name, this.#deadlines, signal);
     try {
       await this.#queue.enter(clock.signal);
@@ -119,7 +135,7 @@ export class ProtocolExpert implements Expert {
       for (let attempt = 1; ; attempt++) {
         const isProbe = this.#breaker.enter();
         const settle = this.#rates && (await this.#takeRates(this.#rates, adapted, clock, isProbe));
-        clock.awaitFirst('the first event of its stream');
+        clock.awaitFirst('the first token of its stream');
         try {
           const body = await this.#protocol.stream(adapted, clock);
           const stream = await openStream({
@@ -147,7 +163,7 @@ export class ProtocolExpert implements Expert {
           if (isProbe) this.#breaker.succeeded();
           return stream;
         } catch (error) {
-          await this.#failed(error, { attempt, isProbe }, adapted, clock);
+          await this.#failed(error, { attempt, isProbe, retries }, adapted, clock);
         }
       }
     } catch (error) {
@@ -157,10 +173,14 @@ export class ProtocolExpert implements Expert {
     }
   }
 
+  refusal(request: ChatRequest): TorouterError | undefined {
+    return this.#preparer.refusal(request);
+  }
+
   /** @throws {TorouterError} TOROUTER_UNSUPPORTED_FIELD, TOROUTER_CONTEXT_TOO_LONG */
   quote(request: ChatRequest, outputTokens?: number): CallQuote {
-    const { request: adapted } = this.#prepare(request);
-    return quoteOf(adapted, this.#config, (messages) => this.#countTokens(messages), outputTokens);
+    const { request: adapted } = this.#preparer.prepare(request);
+    return quoteOf(adapted, this.#config, (messages) => this.#preparer.countTokens(messages), outputTokens);
   }
 
   carries(field: string): boolean {
@@ -179,20 +199,6 @@ export class ProtocolExpert implements Expert {
     return this.close();
   }
 
-  #prepare(request: ChatRequest): CheckedRequest {
-    const checked = checkFields(this.name, this.protocol, this.#protocol.fields, adaptRequest(this.#config, request));
-    if (this.#config.contextTokens === undefined) return checked;
-    return {
-      ...checked,
-      request: fitContext(this.#config, checked.request, (messages) => this.#countTokens(messages)),
-    };
-  }
-
-  #countTokens(messages: readonly ChatMessage[]): number {
-    if (this.#counter?.isReady) return this.#counter.countMessages(messages);
-    return estimateTokens(messageCharacters(messages));
-  }
-
   /** Waits until the expert's rates have room for an attempt; resolves to what tells them its tokens. */
   async #takeRates(
     rates: RateLimits,
@@ -202,7 +208,7 @@ export class ProtocolExpert implements Expert {
   ): Promise<(tokens: number) => void> {
     try {
       const { inputTokens, maxOutputTokens } = quoteOf(request, this.#config, (messages) =>
-        this.#countTokens(messages),
+        this.#preparer.countTokens(messages),
       );
       return await rates.take(inputTokens + (maxOutputTokens ?? 0), clock);
     } catch (error) {
@@ -237,7 +243,7 @@ export class ProtocolExpert implements Expert {
   /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */
   async #failed(
     error: unknown,
-    { attempt, isProbe }: { attempt: number; isProbe: boolean },
+    { attempt, isProbe, retries }: { attempt: number; isProbe: boolean; retries: RetrySettings },
     request: ChatRequest,
     clock: CallClock,
   ): Promise<void> {
@@ -247,7 +253,7 @@ export class ProtocolExpert implements Expert {
     if (TorouterError.isInstance(error)) error.details.attempts = attempt;
     // Where the circuit has opened another attempt would be refused, with an error that says less.
     if (clock.aborted || this.#breaker.isOpen) throw error;
-    const delayMs = retryDelay(error, attempt, request, this.#retries, this.#random);
+    const delayMs = retryDelay(error, attempt, request, retries, this.#random);
     if (delayMs === undefined || delayMs >= clock.leftMs) throw error;
     await clock.sleep(delayMs);
   }

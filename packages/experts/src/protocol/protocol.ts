@@ -28,6 +28,11 @@ export interface Protocol {
    * @throws {TorouterError} TOROUTER_EXPERT_UNREACHABLE, TOROUTER_EXPERT_REFUSED, TOROUTER_EXPERT_BAD_RESPONSE; what the clock aborts with.
    */
   generate(request: ChatRequest, clock: CallClock): Promise<Uint8Array>;
+  /**
+   * Throws what `generate` would before it sends anything, for what only the messages tell; undefined where it sends whatever the field table
+   * lets through.
+   */
+  readonly check?: (request: ChatRequest) => void;
   /** Starts a stream; resolves when the endpoint has accepted the request. Throws as `generate` does. */
   stream(request: ChatRequest, clock: CallClock): Promise<EventBytes>;
   /** Frees connections. */

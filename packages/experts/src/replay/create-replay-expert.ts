@@ -1,4 +1,5 @@
 import { TorouterError } from '@torouter/data';
+import { closedError } from '../calls/closed-error.js';
 import { completionBody } from '../calls/completion-body.js';
 import { completionEvents } from '../calls/completion-events.js';
 import { promptOf } from '../calls/prompt-of.js';
@@ -29,8 +30,10 @@ const REPLAYED = { waitedSeconds: 0, nll: NaN, attempts: 1, droppedFields: [] };
  */
 export function createReplayExpert({ name, recordings }: ReplayExpertOptions): Expert {
   const byPrompt = new Map(recordings.map((recording) => [recording.prompt, recording]));
+  let closed = false;
   const find = ({ messages }: ChatRequest, { signal }: CallOptions): Recording => {
     signal?.throwIfAborted();
+    if (closed) throw closedError(name);
     const recording = byPrompt.get(promptOf(messages) ?? '');
     if (recording) return recording;
     throw new TorouterError(
@@ -82,6 +85,16 @@ export function createReplayExpert({ name, recordings }: ReplayExpertOptions): E
     };
   }
 
-  const close = async () => {};
-  return { name, protocol: 'replay', generate, stream, close, [Symbol.asyncDispose]: close };
+  const close = async () => void (closed = true);
+  return {
+    name,
+    protocol: 'replay',
+    get state() {
+      return closed ? 'closed' : 'ready';
+    },
+    generate,
+    stream,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
