@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { TorouterError } from '@torouter/data';
 import fc from 'fast-check';
@@ -162,7 +163,36 @@ describe('a stream', () => {
     expect(stream.summary().usage.outputTokens).toBe(Math.ceil('naïve ✓ 😀'.length / 4));
   });
 
-  it('that only comments for ever times out before its first event', async () => {
+  it.each([
+    ['text', chunk('x')],
+    ['reasoning', 'data: {"choices":[{"delta":{"reasoning_content":"hm"}}]}\n\n'],
+    ['reasoning by its newer name', 'data: {"choices":[{"delta":{"reasoning":"hm"}}]}\n\n'],
+    ['a call of a tool', 'data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"add"}}]}}]}\n\n'],
+    ['sound', 'data: {"choices":[{"delta":{"audio":{"data":"AAAA"}}}]}\n\n'],
+    ['an end without text', chunk('', 'content_filter')],
+    ['the end alone', DONE],
+  ])('begins with its first token, and holds back until then: %s', async (_, token) => {
+    const before = `: hi\n\ndata: {"choices":[],"prompt_filter_results":[]}\n\n${chunk('', null, { role: 'assistant' })}`;
+    let response: ServerResponse | undefined;
+    let told!: () => void;
+    const begun = new Promise<void>((resolve) => (told = resolve));
+    await using upstream = await startUpstream((opened, { body }) => {
+      if (body.stream !== true) return void json(opened, 400, {});
+      response = opened;
+      eventStream(opened).write(before, told);
+    });
+    await using expert = createExpert(config(upstream.baseUrl));
+    let isOpen = false;
+    const opening = expert.stream(ask('x')).then((stream) => ((isOpen = true), stream));
+    await begun;
+    // A whole call over another connection: what was written before it has been read.
+    await expert.generate(ask('y')).catch(() => {});
+    expect(isOpen).toBe(false);
+    response!.end(token + chunk('', 'stop') + DONE);
+    expect(await readAll(await opening)).toBe(before + (token === DONE ? DONE : token + chunk('', 'stop') + DONE));
+  });
+
+  it('that only comments for ever times out before its first token', async () => {
     await using upstream = await startUpstream((response) => {
       eventStream(response);
       const timer = setInterval(() => response.write(': thinking\n\n'), 5);

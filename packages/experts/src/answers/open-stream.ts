@@ -5,6 +5,7 @@ import type { ChatStream, StreamSummary } from '../expert.js';
 import { transportError } from './transport-error.js';
 import type { EventBytes } from '../protocol/protocol.js';
 import { errorInAnswer } from './error-in-answer.js';
+import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 import { badResponse } from './read-completion.js';
 import { StreamScanner } from './stream-scanner.js';
 import { UsageFilter } from './usage-filter.js';
@@ -39,8 +40,9 @@ interface StreamEnd {
 }
 
 /**
- * Passes an expert's events on byte by byte, up to `[DONE]`. The first event is awaited and looked at here, so that an expert that fails at once
- * can still be answered with a status, or asked again. An expert that gave its finish_reason but no `[DONE]` gets one.
+ * Passes an expert's events on byte by byte, up to `[DONE]`. The first token is awaited here and what comes before it held back, a role and
+ * comments, so that an expert that fails until then can still be answered with a status, or asked again. An expert that gave its finish_reason
+ * but no `[DONE]` gets one.
  *
  * @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE, TOROUTER_EXPERT_REFUSED, TOROUTER_EXPERT_STREAM_BROKEN, TOROUTER_EXPERT_TIMEOUT; the
  *   caller's reason where it aborts. It has then not called `release`.
@@ -54,7 +56,6 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   let ended = false;
   let failure: { error: unknown } | undefined;
   let seconds: number | undefined;
-  let secondsToFirstEvent = 0;
   let secondsToFirstToken: number | undefined;
   let secondsToEnd: number | undefined;
 
@@ -62,7 +63,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     ...measure(scanner),
     seconds: seconds ?? clock.seconds,
     waitedSeconds: clock.waitedSeconds,
-    secondsToFirstToken: secondsToFirstToken ?? secondsToFirstEvent,
+    secondsToFirstToken: secondsToFirstToken!,
     finishReason: scanner.finishReason,
     nll: scanner.nll,
     droppedFields,
@@ -87,13 +88,13 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   const next = async (): Promise<Uint8Array[]> => {
     try {
       clock.signal.throwIfAborted();
-      // Until the first event the time from submission runs on, whatever comments come.
-      if (scanner.events > 0 && !scanner.done) clock.awaitNext('the next part of its stream');
+      // Until the first token the time from submission runs on, whatever comes before it.
+      if (scanner.begun && !scanner.done) clock.awaitNext('the next part of its stream');
       const { value, done } = await chunks.next();
       clock.signal.throwIfAborted();
       if (!done) {
         const length = scanner.push(value);
-        if (scanner.characters > 0) secondsToFirstToken ??= clock.seconds;
+        if (scanner.begun) secondsToFirstToken ??= clock.seconds;
         if (scanner.done) secondsToEnd ??= clock.seconds;
         if (scanner.fault && !scanner.failedAtOnce) fail(broken(`${scanner.fault} in the middle of a stream`));
         const own = length === value.length ? value : value.subarray(0, length);
@@ -110,7 +111,7 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     } finally {
       // What follows is dropped; a connection that has ended can be used again.
       if (scanner.done) clock.awaitEnd('the end of its stream');
-      else if (scanner.events > 0) clock.pause();
+      else if (scanner.begun) clock.pause();
     }
     const last = filter ? [filter.rest()] : [];
     if (failure) return last;
@@ -119,14 +120,20 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     return last;
   };
 
-  while (scanner.events === 0 && !ended && !scanner.fault) early.push(...(await next()));
-  if (scanner.failedAtOnce || scanner.events === 0) {
+  let held = 0;
+  while (!scanner.begun && !ended && !scanner.fault) {
+    for (const bytes of await next()) held += early[early.push(bytes) - 1].length;
+    if (held > MAX_ANSWER_BYTES && !scanner.begun && !scanner.fault)
+      fail(broken(`${MAX_ANSWER_BYTES} bytes without a token`));
+  }
+  if (!scanner.begun) {
     body.destroy();
     if (scanner.sentError) throw errorInAnswer(name, scanner.sentError, secret);
     // An event that was cut off is no garbage.
     throw failure ? failure.error : badResponse(name, scanner.fault!);
   }
-  secondsToFirstEvent = clock.seconds;
+  // An event without its blank line is read at the end only.
+  secondsToFirstToken ??= clock.seconds;
   // Who gives up before reading on is not heard of otherwise.
   clock.whenAborted({
     abort(reason) {

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { addLogProbabilities, meanNll } from '../calls/mean-nll.js';
+import { holdsOutput } from './holds-output.js';
 import { linesOf } from './lines-of.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
 import { textOf } from './text-of.js';
@@ -16,6 +17,8 @@ export class StreamScanner {
   /** `data: [DONE]` was seen. */
   done = false;
   finishReason: string | null = null;
+  /** A choice has written something: text, reasoning, a call of a tool, whatever is no mere role. */
+  wrote = false;
   /** Characters written in all choices. */
   characters = 0;
   /** What the first choice wrote, where it is kept. */
@@ -31,6 +34,10 @@ export class StreamScanner {
   /** No good event came before what was wrong. */
   get failedAtOnce(): boolean {
     return this.fault !== undefined && this.events === 0;
+  }
+  /** An answer has begun: its first token is there, or its end. */
+  get begun(): boolean {
+    return this.wrote || this.finishReason !== null || this.done;
   }
   /** The bytes so far end between two events: what is added now is an event of its own. */
   get betweenEvents(): boolean {
@@ -137,6 +144,7 @@ export class StreamScanner {
     for (const choice of chunk!.choices!) {
       const written = writtenText(choice?.delta);
       this.characters += written.length;
+      this.wrote ||= holdsOutput(choice?.delta);
       if (this.#keepsText) this.written += written;
       if (typeof choice?.finish_reason === 'string') this.finishReason = choice.finish_reason;
       if (choice?.index !== undefined && choice.index !== 0) continue;

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TorouterError } from '@torouter/data';
 import type { ChatMessage } from '../expert.js';
+import { messageCharacters } from './message-characters.js';
 import { messageTexts } from './message-texts.js';
 
 /** What templates put around a message, in tokens: about four in the families that are in use. */
@@ -43,6 +44,11 @@ export class TokenCounter {
       for (const text of messageTexts(message)) tokens += this.count(text);
     }
     return tokens;
+  }
+
+  /** A bound of {@link countMessages} that reads no text: a token is at least a byte, and a character of a string at most three. */
+  mostTokens(messages: readonly ChatMessage[]): number {
+    return TOKENS_PER_MESSAGE * messages.length + 3 * messageCharacters(messages);
   }
 
   async #load(): Promise<void> {

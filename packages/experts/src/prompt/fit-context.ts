@@ -1,7 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import type { ExpertConfig } from '../expert-config.js';
 import type { ChatMessage, ChatRequest } from '../expert.js';
-import { maxOutputTokens } from './max-output-tokens.js';
+import { choiceTokens } from './choice-tokens.js';
 
 /** What the middle of a prompt that was cut becomes. */
 const GAP = '\n…\n';
@@ -26,7 +26,7 @@ export function fitContext(
   countTokens: (messages: readonly ChatMessage[]) => number,
 ): ChatRequest {
   if (contextTokens === undefined) return request;
-  const room = contextTokens - (maxOutputTokens({ ...request, n: 1 }) ?? 0);
+  const room = contextTokens - (choiceTokens(request) ?? 0);
   const tokens = countTokens(request.messages);
   if (tokens <= room) return request;
   const shorter =

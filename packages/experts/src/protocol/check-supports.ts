@@ -4,7 +4,7 @@ import type { ChatRequest } from '../expert.js';
 
 /** Types of a message's part that is an image. */
 const IMAGES: ReadonlySet<string> = new Set(['image_url', 'input_image', 'image']);
-const JSON_FORMATS: readonly unknown[] = ['json_object', 'json_schema'];
+const JSON_FORMATS: ReadonlySet<unknown> = new Set(['json_object', 'json_schema']);
 
 /** Where a request shows that it needs something, by what it needs. */
 const NEEDS: readonly [keyof Supports, (request: ChatRequest) => string[]][] = [
@@ -53,5 +53,5 @@ function imageFields({ messages }: ChatRequest): string[] {
 }
 
 function isJson(format: unknown): boolean {
-  return JSON_FORMATS.includes((format as { type?: unknown } | null | undefined)?.type);
+  return JSON_FORMATS.has((format as { type?: unknown } | null | undefined)?.type);
 }

@@ -37,6 +37,8 @@ function expertOf(
 
 const ok = (response: ServerResponse) => json(response, 200, completion('fine'));
 const okStream = (response: ServerResponse) => eventStream(response).end(chunk('fine', 'stop') + DONE);
+/** As most experts begin. */
+const ROLE = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] })}\n\n`;
 const busy = (response: ServerResponse, headers = {}) => json(response, 503, { error: 'later' }, headers);
 const code = (name: string) => expect.objectContaining({ code: name }) as unknown as Error;
 const failure = (call: Promise<unknown>) =>
@@ -92,7 +94,7 @@ describe('an expert that fails for a while is asked again', () => {
     expect(bodies[3]).toEqual(bodies[2]);
   });
 
-  it('where its stream breaks before the first event', async () => {
+  it('where its stream breaks before its first event', async () => {
     await using upstream = await inTurn(
       (response) => eventStream(response).end(': hello\n\n'),
       (response) => eventStream(response).write('data: {"cho', () => response.destroy()),
@@ -102,6 +104,35 @@ describe('an expert that fails for a while is asked again', () => {
     const stream = await expert.stream(ask('x'));
     expect(await readAll(stream)).toBe(chunk('fine', 'stop') + DONE);
     expect(stream.summary().attempts).toBe(3);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['breaks off', (response) => response.destroy()],
+    ['ends', (response) => response.end()],
+    ['sends garbage', (response) => response.write('data: <html>\n\n')],
+    ['sends an error', (response) => response.write('data: {"error":{"code":503}}\n\n')],
+  ])('where its stream %s between its role and its first token', async (_, then) => {
+    await using upstream = await inTurn(
+      (response) => eventStream(response).write(ROLE, () => then(response)),
+      okStream,
+    );
+    await using expert = expertOf(upstream);
+    const stream = await expert.stream(ask('x'));
+    expect(await readAll(stream)).toBe(chunk('fine', 'stop') + DONE);
+    expect(stream.summary().attempts).toBe(2);
+  });
+
+  it('as often as the call says, whatever its entry does', async () => {
+    await using upstream = await inTurn((response) => busy(response));
+    await using expert = expertOf(upstream, { maxRetries: 1 });
+    for (const call of [expert.generate.bind(expert), expert.stream.bind(expert)])
+      for (const maxRetries of [0, 3]) {
+        upstream.received.length = 0;
+        await expect(call(ask('x'), { maxRetries })).rejects.toEqual(code('TOROUTER_EXPERT_REFUSED'));
+        expect(upstream.received).toHaveLength(1 + maxRetries);
+      }
+    for (const maxRetries of [-1, 0.5, NaN, Infinity])
+      await expect(expert.generate(ask('x'), { maxRetries })).rejects.toEqual(code('TOROUTER_INVALID_ARGUMENT'));
   });
 
   it('no earlier than it says', async () => {
@@ -173,7 +204,7 @@ describe('an expert is not asked again', () => {
     ['breaks off', (response: ServerResponse) => response.destroy()],
     ['ends too early', (response: ServerResponse) => response.end()],
     ['stalls', () => {}],
-  ])('where a stream %s after its first event', async (_, then) => {
+  ])('where a stream %s after its first token', async (_, then) => {
     await using upstream = await inTurn((response) => eventStream(response).write(chunk('x'), () => then(response)));
     await using expert = expertOf(upstream, { idleTimeoutMs: 40 });
     const stream = await expert.stream(ask('x'));
@@ -231,6 +262,7 @@ describe('a deadline ends a call, and names itself', () => {
   it.each<[string, keyof ExpertConfig, (response: ServerResponse) => void]>([
     ['without headers', 'firstTokenTimeoutMs', () => {}],
     ['without events', 'firstTokenTimeoutMs', (response) => trickle(eventStream(response), ': wait\n\n')],
+    ['without tokens', 'firstTokenTimeoutMs', (response) => trickle(eventStream(response), ROLE)],
     ['that stalls', 'idleTimeoutMs', (response) => eventStream(response).write(chunk('x'))],
     ['without end', 'timeoutMs', (response) => trickle(eventStream(response), chunk('x'))],
   ])('of a stream %s', async (_, setting, answer) => {
@@ -601,18 +633,19 @@ describe('what is measured of a call', () => {
   });
 
   it('has the time of the attempt that answered, and that before', async () => {
-    const { open, opened } = gate();
+    const begun = gate<ServerResponse>();
     await using upstream = await inTurn(busy, (response) => {
-      eventStream(response).write(': wait\n\n' + chunk(''));
-      void opened.then(() => response.end(chunk('x', 'stop') + DONE));
+      eventStream(response).write(': wait\n\n' + ROLE, () => begun.open(response));
     });
     await using expert = expertOf(upstream);
-    const stream = await expert.stream(ask('x'));
+    const opening = expert.stream(ask('x'));
+    const response = await begun.opened;
     skipTime(5000);
-    open();
+    response.end(chunk('x', 'stop') + DONE);
+    const stream = await opening;
     await readAll(stream);
     const { seconds, secondsToFirstToken, waitedSeconds } = stream.summary();
-    // The first event had no token.
+    // Its role was no token.
     expect(secondsToFirstToken).toBeGreaterThanOrEqual(5);
     expect(secondsToFirstToken).toBeLessThanOrEqual(seconds);
     expect(waitedSeconds).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ import { retriesOfCall } from '../calls/retries-of-call.js';
 import { retryDelay, type RetrySettings } from '../calls/retry-delay.js';
 import { TokenCounter } from '../calls/token-counter.js';
 import { usageOf } from '../calls/usage-of.js';
-import type { ExpertConfig } from '../expert-config.js';
+import type { ExpertConfig, Supports } from '../expert-config.js';
 import type {
   CallOptions,
   CallQuote,
@@ -31,6 +31,12 @@ import { RequestPreparer } from './request-preparer.js';
 
 /** Calls in flight where an entry says nothing. */
 export const MAX_CONCURRENCY = 64;
+/** What a field of a request needs of the model. */
+const NEED_OF: Readonly<Record<string, keyof Supports>> = {
+  tools: 'tools',
+  functions: 'tools',
+  response_format: 'json',
+};
 /** Calls that may wait, per call that may run. */
 const WAITING_PER_RUNNING = 16;
 
@@ -185,6 +191,7 @@ export class ProtocolExpert implements Expert {
 
   carries(field: string): boolean {
     const { fields } = this.#protocol;
+    if (this.#config.supports?.[NEED_OF[field]] === false) return false;
     // An entry that says no to log probabilities means that its endpoint refuses them.
     if (field === 'logprobs' && this.#config.parameters?.logprobs === false) return false;
     return fields === undefined || fateOf(field, fields) === 'carried';

@@ -4,6 +4,7 @@ import type { TokenCounter } from '../calls/token-counter.js';
 import type { ExpertConfig } from '../expert-config.js';
 import type { ChatMessage, ChatRequest } from '../expert.js';
 import { adaptRequest } from '../prompt/adapt-request.js';
+import { choiceTokens } from '../prompt/choice-tokens.js';
 import { fitContext } from '../prompt/fit-context.js';
 import { checkFields, type CheckedRequest } from './check-fields.js';
 import { checkSupports } from './check-supports.js';
@@ -68,6 +69,9 @@ export class RequestPreparer {
   }
 
   #fitted(request: ChatRequest): ChatRequest {
+    // Most conversations are far shorter than the context; to count them would take longer than to send them.
+    const room = this.#config.contextTokens! - (choiceTokens(request) ?? 0);
+    if (this.#counter?.isReady && this.#counter.mostTokens(request.messages) <= room) return request;
     return fitContext(this.#config, request, (messages) => this.countTokens(messages));
   }
 }
