@@ -63,6 +63,20 @@ describe('whatever the pieces that it comes in, a stream', () => {
     );
   });
 
+  it.each([
+    ['', false],
+    [': hi\n\n', false],
+    [chunk(''), false],
+    [USAGE, false],
+    [chunk('x'), true],
+    [chunk('', 'stop'), true],
+    [DONE, true],
+  ])('of %j, whether it has begun: %p', (events, expected) => {
+    const scanner = new StreamScanner();
+    scanner.push(Buffer.from(events));
+    expect(scanner.begun).toBe(expected);
+  });
+
   it('is read like this, whatever was done to it', () => {
     const bytes = Buffer.from(whole + chunk('more') + DONE);
     const change = fc.record({

@@ -8,6 +8,8 @@ it.each([
   [{ content: null, tool_calls: [call, call] }, 'add{"a":1}add{"a":1}'],
   [{ content: [{ type: 'text', text: '12' }, { type: 'thinking' }, null] }, '12'],
   [{ content: '12', reasoning_content: '345' }, '12345'],
+  [{ content: '12', reasoning: '345' }, '12345'],
+  [{ reasoning: '345', reasoning_content: '345' }, '345'],
   [{ content: 7, tool_calls: [null, {}, { function: null }] }, ''],
   [null, ''],
   ['text', ''],

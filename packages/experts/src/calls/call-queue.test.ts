@@ -27,6 +27,18 @@ it('forgets who gives up waiting', async () => {
   expect(queue.waiting).toBe(0);
 });
 
+it('is full where as many are in and wait as may', async () => {
+  const queue = new CallQueue('small', 1, 1);
+  expect([queue.isFull, queue.tryEnter(), queue.isFull]).toEqual([false, true, false]);
+  const waiting = queue.enter();
+  expect(queue.isFull).toBe(true);
+  queue.leave();
+  await waiting;
+  expect([queue.isFull, queue.isClosed]).toEqual([false, false]);
+  void queue.close();
+  expect(queue.isClosed).toBe(true);
+});
+
 it('closes when the last has left, twice if need be', async () => {
   const queue = new CallQueue('small', 1, 5);
   await queue.enter();

@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { tokenizerFolder } from '../fixtures/tokenizer-file.js';
 import { TokenCounter } from './token-counter.js';
 
@@ -15,6 +16,20 @@ it('a tokenizer is read of a file, or of the folder of one, and counts without m
     expect(counter.count('one two three')).toBe(3);
     expect(counter.count('')).toBe(0);
   }
+});
+
+it('a tokenizer has a bound of a conversation without reading it', async () => {
+  await using files = await tokenizerFolder();
+  const counter = new TokenCounter(files.file);
+  await counter.ready();
+  const text = fc.array(fc.constantFrom('one', ' ', 'ﷺ', '😀', 'x y')).map((words) => words.join(''));
+  const message = fc.record({ role: fc.constant('user'), content: fc.oneof(text, fc.constant(null)) });
+  fc.assert(
+    fc.property(fc.array(message), (messages) => {
+      expect(counter.mostTokens(messages)).toBeGreaterThanOrEqual(counter.countMessages(messages));
+    }),
+  );
+  expect(counter.mostTokens([{ role: 'user', content: 'one two' }])).toBe(4 + 3 * 7);
 });
 
 it('a tokenizer counts a conversation: texts, parts, calls of tools, and four for each message', async () => {

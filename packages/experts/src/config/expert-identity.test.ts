@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { parseExpertsConfig } from './parse-experts-config.js';
 import { expertIdentity } from './expert-identity.js';
 
-it('holds what decides an answer, and neither keys nor addresses nor prices', () => {
+it('holds what decides an answer, and neither keys nor addresses nor prices nor what is refused', () => {
   const [entry] = parseExpertsConfig({
     experts: [
       {
@@ -14,6 +14,8 @@ it('holds what decides an answer, and neither keys nor addresses nor prices', ()
         apiKeyEnv: 'SECRET',
         systemPrompt: 'Be brief.',
         maxConcurrency: 3,
+        supports: { tools: false },
+        continues: true,
       },
     ],
   });

@@ -1,6 +1,9 @@
 import type { ExpertConfig } from '../expert-config.js';
 
-/** What of an entry decides its answers. Addresses, keys, prices and limits do not; `settings` may hold secrets. */
+/**
+ * What of an entry decides its answers. Addresses, keys, prices and limits do not; `settings` may hold secrets. `supports` only refuses, and
+ * `continues` is of conversations that end in an answer: what is collected ends in a question.
+ */
 const DECIDING = [
   'protocol',
   'package',

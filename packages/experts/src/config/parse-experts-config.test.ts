@@ -26,12 +26,18 @@ describe('parseExpertsConfig', () => {
       maxConcurrency: 8,
       timeoutMs: 30_000,
       systemPrompt: 'Be brief.',
+      supports: { tools: true, images: false, json: false },
+      continues: true,
       promptTemplate: 'Q: {prompt}',
       parameters: { temperature: 0, _vendor: 1 },
     };
-    expect(parseExpertsConfig({ $schema: 'x', _note: 'mine', experts: [{ ...full, _comment: 'big' }] })).toEqual([
-      full,
-    ]);
+    expect(
+      parseExpertsConfig({
+        $schema: 'x',
+        _note: 'mine',
+        experts: [{ ...full, supports: { ...full.supports, _why: 'tried' }, _comment: 'big' }],
+      }),
+    ).toEqual([full]);
   });
 
   it.each([
@@ -59,6 +65,20 @@ describe('parseExpertsConfig', () => {
     [{ experts: [{ ...large, baseUrl: 'file:///etc' }] }, 'experts[0].baseUrl should be an http'],
     [{ experts: [{ ...large, apiKeyEnv: 'sk-secret' }] }, 'not the key itself'],
     [{ experts: [{ ...large, promptTemplate: 'none' }] }, 'text with {prompt} in it'],
+    [
+      { experts: [{ ...large, supports: ['tools'] }] },
+      'experts[0].supports should be an object that says of tools, images',
+    ],
+    [
+      { experts: [{ ...large, supports: { tools: 'no' } }] },
+      'supports.tools should be true or false, got another text',
+    ],
+    [{ experts: [{ ...large, supports: { image: true } }] }, 'supports.image is not a known key; did you mean images?'],
+    [
+      { experts: [{ ...large, supports: { sound: true } }] },
+      'supports.sound is not a known key; known are tools, images, json',
+    ],
+    [{ experts: [{ ...large, continues: 'yes' }] }, 'experts[0].continues should be true or false'],
     [{ experts: [{ ...large, timeoutMs: 0.5 }] }, 'experts[0].timeoutMs should be whole milliseconds'],
     [{ experts: [{ ...large, priceInputUsdPerMillion: -1 }] }, 'at least 0'],
     [{ experts: [large, large] }, 'experts[1].name is "large", as experts[0].name is'],

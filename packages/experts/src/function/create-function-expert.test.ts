@@ -165,3 +165,57 @@ it('stops a function whose stream is left, and leaves no listener behind', async
   await expert.close();
   expect(listeners.size).toBe(0);
 });
+
+it('says what it is, and whether it takes a call', async () => {
+  let answer = (_: string) => {};
+  const answered = new Promise<string>((resolve) => (answer = resolve));
+  const run = () => answered;
+  const prices = { priceInputUsdPerMillion: 1 };
+  const expert = createFunctionExpert({ name: 'one', run, maxConcurrency: 1, continues: true, ...prices });
+  expect(expert).toMatchObject({ state: 'ready', continues: true, prices });
+  const calls = Array.from({ length: 17 }, () => expert.generate(ask('x')));
+  expect(expert.state).toBe('busy');
+  await expect(expert.generate(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_OVERLOADED' });
+  const closed = expert.close();
+  expect(expert.state).toBe('closed');
+  answer('fine');
+  for (const call of calls) expect((await call).text).toBe('fine');
+  await closed;
+  await expect(expert.generate(ask('x'))).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_UNREACHABLE' });
+  const plain = createFunctionExpert({ name: 'plain', run: () => 'x' });
+  expect([plain.state, plain.continues, plain.prices, plain.refusal]).toEqual(['ready', false, undefined, undefined]);
+});
+
+it('begins its stream with the first piece that is not empty', async () => {
+  const error = new Error('mine');
+  const failing = createFunctionExpert({
+    name: 'failing',
+    run: async function* () {
+      yield '';
+      throw error;
+    },
+  });
+  await expect(failing.stream(ask('x'))).rejects.toBe(error);
+  const slow = createFunctionExpert({
+    name: 'slow',
+    run: async function* () {
+      yield* ['', '', 'one', '', 'two'];
+    },
+  });
+  expect(spelled(await readAll(await slow.stream(ask('x'))))).toBe('onetwo');
+  const silent = createFunctionExpert({ name: 'silent', run: () => '' });
+  expect(spelled(await readAll(await silent.stream(ask('x'))))).toBe('');
+});
+
+it('tells its function how often the caller would try again', async () => {
+  const told: unknown[] = [];
+  const expert = createFunctionExpert({
+    name: 'told',
+    run: (_, { maxRetries }) => {
+      told.push(maxRetries);
+      return 'x';
+    },
+  });
+  await expert.generate(ask('x'), { maxRetries: 3 });
+  expect(told).toEqual([3]);
+});

@@ -90,6 +90,36 @@ describe('a template that ships', () => {
   });
 });
 
+describe('an answer that has begun', () => {
+  const begun = { role: 'assistant', content: ' It is  ' };
+
+  it.each(Object.keys(CHAT_TEMPLATES))('is gone on with as it stands, after what %s writes before it', (name) => {
+    expect(rendered(name, [...conversation, begun])).toBe(`${PUBLISHED[name][0]} It is  `);
+    const parts = { role: 'assistant', content: [{ type: 'text', text: ' It is  ' }] };
+    expect(rendered(name, [...conversation, parts])).toBe(`${PUBLISHED[name][0]} It is  `);
+    for (const content of ['', null, undefined])
+      expect(rendered(name, [...conversation, { role: 'assistant', content }])).toBe(PUBLISHED[name][0]);
+  });
+
+  it('is a turn of its own where the entry says so', () => {
+    const renderer = new ChatRenderer({ name: 'small', continues: false });
+    expect(renderer.render([...conversation, begun])).toBe(
+      `${PUBLISHED.chatml[0]} It is  <|im_end|>\n<|im_start|>assistant\n`,
+    );
+  });
+
+  it('may be all there is, where the template can write nothing before it', () => {
+    expect(rendered('chatml', [begun])).toBe('<|im_start|>assistant\n It is  ');
+    expect(() => rendered('llama-2', [begun])).toThrow(expect.objectContaining({ code: 'TOROUTER_MESSAGES_INVALID' }));
+  });
+
+  it('is named by its place where it is no text', () => {
+    expect(() => rendered('chatml', [...conversation, { role: 'assistant', content: [{ type: 'audio' }] }])).toThrow(
+      expect.objectContaining({ details: { expert: 'small', fields: ['messages[4].content[0]'] } }),
+    );
+  });
+});
+
 it('is chatml where the entry names none', () => {
   expect(rendered(undefined, conversation)).toBe(PUBLISHED.chatml[0]);
 });

@@ -65,3 +65,12 @@ it('stops in the middle of a stream where the caller aborts', async () => {
   await expect(reading).rejects.toBe(reason);
   expect(chunks).toBe(2);
 });
+
+it('answers no more once it is closed', async () => {
+  const closing = createReplayExpert({ name: 'small', recordings: [{ prompt: 'x', response: 'y' }] });
+  expect(closing.state).toBe('ready');
+  await closing.close();
+  expect(closing.state).toBe('closed');
+  for (const call of [closing.generate(ask('x')), closing.stream(ask('x'))])
+    await expect(call).rejects.toMatchObject({ code: 'TOROUTER_EXPERT_UNREACHABLE' });
+});
