@@ -6,12 +6,17 @@ import type { RoutingDecider } from './routing-decider.js';
 /**
  * Names of the experts that the router does not know.
  *
+ * @param mayLack Experts that the router knows may be missing.
  * @throws {TorouterError} TOROUTER_EXPERT_NOT_CONFIGURED where the router knows experts that are not there,
  *   TOROUTER_INVALID_ARGUMENT where an expert has the name that always routes.
  */
-export function checkExperts(router: RoutingDecider, experts: ReadonlyMap<string, Expert>): readonly string[] {
+export function checkExperts(
+  router: RoutingDecider,
+  experts: ReadonlyMap<string, Expert>,
+  mayLack: boolean,
+): readonly string[] {
   const missing = router.experts.filter((name) => !experts.has(name));
-  if (missing.length > 0)
+  if (missing.length > 0 && !mayLack)
     throw new TorouterError(
       'TOROUTER_EXPERT_NOT_CONFIGURED',
       `The router "${router.name}" chooses among experts that have no entry: ${missing.join(', ')}. Add them to the experts file under these names.`,

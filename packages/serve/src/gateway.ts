@@ -1,35 +1,46 @@
-import { randomUUID } from 'node:crypto';
-import { TorouterError } from '@torouter/data';
 import type { ChatAnswer, ChatMessage, ChatRequest, Expert } from '@torouter/experts';
-import { AUTO_MODEL } from './auto-model.js';
-import { checkExperts } from './check-experts.js';
+import { KeyCheck } from './access/key-check.js';
+import { ExpertCalls, type Call } from './calls/expert-calls.js';
+import { checkOptions } from './check-options.js';
+import { Decider } from './decide/decider.js';
+import { ScoreCache } from './decide/score-cache.js';
+import { Sessions } from './decide/sessions.js';
+import { DecisionRecord } from './decisions/decision-record.js';
+import { DecisionStore } from './decisions/decision-store.js';
 import { answerRequest } from './endpoints/answer-request.js';
+import type { Desk } from './endpoints/desk.js';
 import { PATH_LABELS } from './endpoints/endpoints.js';
-import { ExpertCalls } from './expert-calls.js';
 import type { GatewayDecision } from './gateway-decision.js';
 import type { GatewayCallOptions, GatewayOptions } from './gateway-options.js';
 import type { GatewayRequest } from './gateway-request.js';
 import type { GatewayResponse } from './gateway-response.js';
-import type { Desk } from './endpoints/desk.js';
 import { GatewayMetrics } from './monitor/gateway-metrics.js';
+import type { RequestSpan } from './monitor/request-span.js';
 import { modelList, type ModelList } from './response/model-list.js';
 import { prediction, type Prediction } from './response/prediction.js';
 import type { RoutingDecider } from './routing-decider.js';
+import { Setup, type ModelRules, type SetupParts } from './setup.js';
+import { isReady } from './decide/plan.js';
 
 /** A complete answer and who gave it. */
 export interface GatewayAnswer {
   readonly decision: GatewayDecision;
   readonly answer: ChatAnswer;
+  /** Requests to experts that it took. */
+  readonly attempts: number;
+  /** Over all attempts; null where a price is not known. */
+  readonly costUsd: number | null;
 }
 
 /** A streamed answer and who gives it. */
 export interface GatewayStream {
+  /** Of the expert that has begun to answer. */
   readonly decision: GatewayDecision;
   /** Whole server-sent events as the expert sent them. Iterate once; throws TOROUTER_EXPERT_STREAM_BROKEN as `ChatStream` does. */
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
-/** What `GET /health` answers. */
+/** What `GET /health` answers; of a gateway with a key only the status. */
 export interface Health {
   readonly status: 'ok';
   readonly router: string;
@@ -37,36 +48,89 @@ export interface Health {
   readonly uptimeSeconds: number;
 }
 
+/** What `GET /ready` answers. */
+export interface Readiness {
+  readonly status: 'ready' | 'closing' | 'overloaded' | 'no expert';
+  readonly requestsInFlight: number;
+}
+
+/** From this share of the requests in flight on the gateway says that it is not ready, before it has to refuse any. */
+const READY_SHARE = 0.9;
+
 /**
  * A router and its experts behind one door, without a transport: {@link Gateway.handle} answers any request in OpenAI's shapes,
  * the other methods do the same for programs. `serve` puts HTTP around it. It holds no resource; the caller closes the experts.
  *
- * `model` absent, "auto" or the router's name routes; an expert's name asks that expert.
+ * `model` absent, "auto" or the router's name routes; "auto:NAME" routes by that policy; an expert's name asks that expert.
  */
 export class Gateway {
-  readonly router: RoutingDecider;
-  readonly experts: ReadonlyMap<string, Expert>;
-  /** Experts that the router does not know; they answer only when a request names them. */
-  readonly unusedExperts: readonly string[];
+  readonly #rules: ModelRules;
   readonly #metrics: GatewayMetrics;
+  readonly #decider: Decider;
   readonly #calls: ExpertCalls;
+  readonly #store: DecisionStore;
   readonly #desk: Desk;
   readonly #now: () => number;
   readonly #startedAt: number;
+  readonly #maxConcurrentRequests: number;
+  #setup: Setup;
+  #isClosing = false;
 
   /**
    * @throws {TorouterError} TOROUTER_EXPERT_NOT_CONFIGURED where the router knows an expert that `experts` lacks,
-   *   TOROUTER_INVALID_ARGUMENT where an expert is called "auto".
+   *   TOROUTER_INVALID_ARGUMENT where an option cannot be used.
    */
-  constructor({ router, experts, logger, now = Date.now }: GatewayOptions) {
-    this.unusedExperts = checkExperts(router, experts);
-    this.router = router;
-    this.experts = experts;
-    this.#metrics = new GatewayMetrics(experts.keys(), PATH_LABELS);
-    this.#calls = new ExpertCalls(experts, this.#metrics);
-    this.#desk = { gateway: this, calls: this.#calls, metrics: this.#metrics, logger };
+  constructor(options: GatewayOptions) {
+    const { settings, apiKey, logger, openTelemetry, fallbackExpert, now = Date.now } = checkOptions(options);
+    this.#rules = { modelAliases: settings.modelAliases, unknownModel: settings.unknownModel };
+    this.#setup = new Setup(options, this.#rules);
+    const stateOf = (name: string) => {
+      const expert = this.#setup.experts.get(name);
+      return expert && (isReady(expert) ? 1 : 0);
+    };
+    const metrics = new GatewayMetrics(options.experts.keys(), PATH_LABELS, stateOf);
+    const sessions = new Sessions(settings.maxSessions);
+    const scores = new ScoreCache(settings.maxCachedDecisions);
+    this.#metrics = metrics;
+    this.#decider = new Decider({ scores, sessions, metrics, switchMargin: settings.switchMargin, fallbackExpert });
+    this.#calls = new ExpertCalls({ metrics, sessions, brokenStreams: settings.brokenStreams });
+    this.#store = new DecisionStore(settings.maxStoredDecisions);
+    this.#maxConcurrentRequests = settings.maxConcurrentRequests;
     this.#now = now;
     this.#startedAt = now();
+    this.#desk = {
+      gateway: this,
+      calls: this.#calls,
+      store: this.#store,
+      keyCheck: apiKey === undefined ? undefined : new KeyCheck(apiKey),
+      monitors: { metrics, logger, logPrompts: options.logPrompts ?? false },
+      openTelemetry,
+      maxConcurrentRequests: settings.maxConcurrentRequests,
+      begin: (request, call) => this.#begin(request, call),
+    };
+  }
+
+  get router(): RoutingDecider {
+    return this.#setup.router;
+  }
+
+  get experts(): ReadonlyMap<string, Expert> {
+    return this.#setup.experts;
+  }
+
+  /** What answers `POST /v1/embeddings`. */
+  get encoder(): SetupParts['encoder'] {
+    return this.#setup.encoder;
+  }
+
+  /** Experts that the router does not know; they answer only when a request names them. */
+  get unusedExperts(): readonly string[] {
+    return this.#setup.unusedExperts;
+  }
+
+  /** Whether requests must bring a key. */
+  get hasApiKey(): boolean {
+    return this.#desk.keyCheck !== undefined;
   }
 
   /** Answers any request; never rejects. What goes wrong is an error in OpenAI's shape. */
@@ -74,38 +138,60 @@ export class Gateway {
     return answerRequest(this.#desk, request);
   }
 
+  /**
+   * Replaces router, experts, policies or encoder, all at once and for requests that come from now on; those in flight go on with what they
+   * began with. What is left out stays. The caller closes what is no longer used, once it has no call left: experts' `close` waits for that.
+   *
+   * @throws {TorouterError} as the constructor does; what was there then stays.
+   */
+  replace(parts: Partial<SetupParts>): void {
+    this.#setup = new Setup({ ...this.#setup.parts, ...parts }, this.#rules);
+  }
+
+  /** From now on this expert answers too: where the router knows its name it is chosen, else where a request names it. */
+  addExpert(expert: Expert): void {
+    const experts = new Map(this.#setup.experts).set(expert.name, expert);
+    this.#setup = new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true });
+  }
+
+  /** From now on this expert is not chosen any more; calls in flight go on. The caller closes it. @returns it, where there was one */
+  removeExpert(name: string): Expert | undefined {
+    const experts = new Map(this.#setup.experts);
+    const expert = experts.get(name);
+    if (experts.delete(name))
+      this.#setup = new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true });
+    return expert;
+  }
+
   /** Decides only; no expert is called. */
   async route(input: string | readonly ChatMessage[], options: GatewayCallOptions = {}): Promise<GatewayDecision> {
-    const started = performance.now();
-    const { expert, scores, reason } = await this.router.route(input, options);
-    this.#metrics.decided((performance.now() - started) / 1000);
-    return { id: randomUUID(), expert, scores, reason };
+    return this.decide({ messages: typeof input === 'string' ? [{ role: 'user', content: input }] : input }, options);
   }
 
   /**
-   * The expert for a request: the one its `model` names, else the router's choice.
+   * The expert for a request: the one its `model` names, else the router's choice among those that can do what it needs.
    *
-   * @throws {TorouterError} TOROUTER_UNKNOWN_MODEL
+   * @throws {TorouterError} TOROUTER_UNKNOWN_MODEL, TOROUTER_NO_ELIGIBLE_EXPERT, TOROUTER_ROUTER_FAILED
    */
-  async decide({ model, messages }: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayDecision> {
-    if (model === undefined || model === null || model === AUTO_MODEL || model === this.router.name)
-      return this.route(messages, options);
-    if (typeof model === 'string' && this.experts.has(model))
-      return { id: randomUUID(), expert: model, scores: {}, reason: 'named in the request' };
-    throw unknownModel(model);
+  async decide(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayDecision> {
+    const { record } = await this.#begin(request, options);
+    record.end('completed');
+    return record.decision;
   }
 
-  /** Routes a request and returns the expert's complete answer. */
+  /** Routes a request and returns the expert's complete answer; another's, where that one fails. */
   async chat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayAnswer> {
-    const decision = await this.decide(request, options);
-    return { decision, answer: await this.#calls.ask(decision, request, options) };
+    const call = await this.#begin(request, options);
+    const answer = await this.#calls.ask(call);
+    const { decision, requests, costUsd } = call.record;
+    return { decision, answer, attempts: requests, costUsd };
   }
 
-  /** Routes a request and returns the expert's answer as it comes. */
+  /** Routes a request and returns the expert's answer as it comes, from its first token on. */
   async streamChat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayStream> {
-    const decision = await this.decide(request, options);
-    const { chunks } = await this.#calls.stream(decision, request, options);
-    return { decision, stream: chunks };
+    const call = await this.#begin(request, options);
+    const { chunks } = await this.#calls.stream(call);
+    return { decision: call.record.decision, stream: chunks };
   }
 
   /** Routes a request and returns the answer in the shape of `POST /predict`. */
@@ -119,10 +205,9 @@ export class Gateway {
     return prediction(decision, answer, Math.floor(this.#now() / 1000));
   }
 
-  /** Every value that `model` may have: "auto", the router's name, the experts. */
+  /** Every value that `model` may have: "auto", policies, the router's name, the experts, aliases. */
   models(): ModelList {
-    const names = new Set([AUTO_MODEL, this.router.name, ...this.router.experts, ...this.unusedExperts]);
-    return modelList([...names], Math.floor(this.#startedAt / 1000));
+    return modelList(this.#setup.models, Math.floor(this.#startedAt / 1000));
   }
 
   /** Alive, and with whom. */
@@ -135,16 +220,37 @@ export class Gateway {
     };
   }
 
+  /** Whether more requests should be sent here. Says no before any has to be refused. */
+  readiness(): Readiness {
+    const { inFlight } = this.#metrics;
+    const isAble = [...this.#setup.experts.values()].some(isReady);
+    const isFull = inFlight >= this.#maxConcurrentRequests * READY_SHARE;
+    const status = this.#isClosing ? 'closing' : isFull ? 'overloaded' : isAble ? 'ready' : 'no expert';
+    return { status, requestsInFlight: inFlight };
+  }
+
+  /** From now on `GET /ready` says no; requests are still answered. `serve` calls it when it begins to close. */
+  startClosing(): void {
+    this.#isClosing = true;
+  }
+
   /** Counts since the start, in Prometheus' text format. */
   metrics(): Promise<string> {
     return this.#metrics.text();
   }
-}
 
-function unknownModel(model: unknown): TorouterError {
-  return new TorouterError(
-    'TOROUTER_UNKNOWN_MODEL',
-    `Expected "model" to be absent, "auto", the router's name or an expert's, got ${JSON.stringify(String(model).slice(0, 100))}. GET /v1/models lists them.`,
-    { details: { param: 'model' } },
-  );
+  async #begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan }): Promise<Call> {
+    const { signal, span } = options;
+    const routing = span?.child('torouter.route', {});
+    try {
+      const { plan, keys } = await this.#decider.decide(this.#setup, request, options);
+      routing?.end();
+      const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now());
+      this.#store.add(record);
+      return { plan, keys, request, record, signal, span, errors: [] };
+    } catch (error) {
+      routing?.fail(error);
+      throw error;
+    }
+  }
 }

@@ -1,5 +1,8 @@
 import { parseChatRequest } from '../request/parse-chat-request.js';
 import { decisionHeaders } from '../response/decision-headers.js';
+import { eventStream } from '../response/event-stream.js';
+import { withLastChunk } from '../response/with-last-chunk.js';
+import { beginCall } from './begin-call.js';
 import type { Endpoint } from './endpoint.js';
 import { endInErrorEvent } from './end-in-error-event.js';
 
@@ -7,28 +10,17 @@ import { endInErrorEvent } from './end-in-error-event.js';
 export const chatCompletionsEndpoint: Endpoint = {
   label: '/v1/chat/completions',
   method: 'POST',
-  async answer({ gateway, calls }, exchange, body) {
+  async answer(desk, exchange, body) {
     const request = parseChatRequest(body);
-    const decision = (exchange.decision = await gateway.decide(request, exchange.options));
+    const call = await beginCall(desk, exchange, request);
     if (!request.stream) {
-      const answer = await calls.ask(decision, request, exchange.options);
-      return {
-        status: 200,
-        headers: ['content-type', 'application/json', ...decisionHeaders(decision, answer.droppedFields)],
-        body: answer.body,
-      };
+      const answer = await desk.calls.ask(call);
+      const headers = ['content-type', 'application/json', ...decisionHeaders(call.record, true)];
+      return { status: 200, headers, body: answer.body };
     }
-    const stream = await calls.stream(decision, request, exchange.options);
-    return {
-      status: 200,
-      headers: [
-        'content-type',
-        'text/event-stream; charset=utf-8',
-        'cache-control',
-        'no-cache',
-        ...decisionHeaders(decision, stream.droppedFields),
-      ],
-      stream: endInErrorEvent(stream.chunks, exchange),
-    };
+    const { chunks } = await desk.calls.stream(call);
+    const wantsUsage = request.stream_options?.include_usage === true;
+    const events = wantsUsage ? withLastChunk(chunks, call.record) : chunks;
+    return eventStream(endInErrorEvent(events, exchange), decisionHeaders(call.record, false));
   },
 };

@@ -1,12 +1,21 @@
-import type { ExpertCalls } from '../expert-calls.js';
+import type { ChatRequest } from '@torouter/experts';
+import type { KeyCheck } from '../access/key-check.js';
+import type { Call, ExpertCalls } from '../calls/expert-calls.js';
+import type { DecisionStore } from '../decisions/decision-store.js';
 import type { Gateway } from '../gateway.js';
-import type { GatewayLogger } from '../monitor/gateway-logger.js';
-import type { GatewayMetrics } from '../monitor/gateway-metrics.js';
+import type { GatewayCallOptions } from '../gateway-options.js';
+import type { Monitors } from '../monitor/exchange.js';
+import type { OpenTelemetryApi, RequestSpan } from '../monitor/request-span.js';
 
 /** What the endpoints of a gateway share. */
 export interface Desk {
   readonly gateway: Gateway;
   readonly calls: ExpertCalls;
-  readonly metrics: GatewayMetrics;
-  readonly logger: GatewayLogger | undefined;
+  readonly store: DecisionStore;
+  readonly monitors: Monitors;
+  readonly keyCheck: KeyCheck | undefined;
+  readonly openTelemetry: OpenTelemetryApi | undefined;
+  readonly maxConcurrentRequests: number;
+  /** Decides, and writes the decision down. */
+  begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan | undefined }): Promise<Call>;
 }

@@ -15,7 +15,7 @@ export async function* endInErrorEvent(
     yield* stream;
     complete = true;
   } catch (error) {
-    if (exchange.options.signal?.aborted) return;
+    if (exchange.signal?.aborted) return;
     failure = error;
     complete = true;
     yield Buffer.from(`data: ${JSON.stringify(openAiError(error).body)}\n\n`);

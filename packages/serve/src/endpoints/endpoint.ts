@@ -7,8 +7,10 @@ export interface Endpoint {
   /** How the path is counted. */
   readonly label: string;
   readonly method: 'GET' | 'POST';
+  /** Needs no key: probes of orchestrators have none. @default false */
+  readonly isOpen?: boolean;
   /**
-   * Answers or throws. Sets `exchange.decision` as soon as there is one.
+   * Answers or throws. Sets `exchange.record` as soon as there is one.
    *
    * @param body Empty for GET.
    */

@@ -1,9 +1,13 @@
 import { jsonResponse } from '../response/json-response.js';
 import type { Endpoint } from './endpoint.js';
 
-/** `GET /health`: the process answers. */
+/** `GET /health`: the process answers. Names are told only where everybody may ask for them. */
 export const healthEndpoint: Endpoint = {
   label: '/health',
   method: 'GET',
-  answer: ({ gateway }) => jsonResponse(200, gateway.health()),
+  isOpen: true,
+  answer({ gateway }) {
+    const health = gateway.health();
+    return jsonResponse(200, gateway.hasApiKey ? { status: health.status } : health);
+  },
 };

@@ -5,7 +5,8 @@ import type { Endpoint } from './endpoint.js';
 export const metricsEndpoint: Endpoint = {
   label: '/metrics',
   method: 'GET',
-  async answer({ metrics }) {
-    return { status: 200, headers: ['content-type', GatewayMetrics.contentType], body: await metrics.text() };
+  async answer({ monitors }) {
+    const body = await monitors.metrics.text();
+    return { status: 200, headers: ['content-type', GatewayMetrics.contentType], body };
   },
 };

@@ -112,11 +112,14 @@ describe('bad requests', () => {
     };
     const expert = await start({ ...options, experts: byName(fakeExpert('small', { generate: fail })) });
     const router = await start({ ...options, router: { ...options.router, route: fail } });
-    for (const server of [expert, router]) {
+    for (const [server, status, code] of [
+      [expert, 500, 'TOROUTER_INTERNAL'],
+      [router, 503, 'TOROUTER_ROUTER_FAILED'],
+    ] as const) {
       const response = await post(server, chat, { messages: [user] });
-      expect(response.status).toBe(500);
+      expect(response.status).toBe(status);
       const error = await errorOf(response);
-      expect(error.code).toBe('TOROUTER_INTERNAL');
+      expect(error.code).toBe(code);
       expect(error.message).not.toMatch(/secret/);
     }
   });

@@ -22,6 +22,7 @@ export function requestListener(
       .handle({
         method: request.method ?? 'GET',
         path: request.url ?? '/',
+        headers: request.headers,
         body: () => readBody(request, maxBodyBytes),
         signal: gone.signal,
       })

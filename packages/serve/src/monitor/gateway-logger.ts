@@ -1,5 +1,9 @@
-/** What is known of a request when it is over. Prompts, answers and keys are never in it. */
+import type { ChatMessage } from '@torouter/experts';
+
+/** What is known of a request when it is over. Answers and keys are never in it, prompts only where they are asked for. */
 export interface RequestRecord {
+  /** The client's `x-request-id`, or one of ours; the answer has it too. */
+  readonly requestId: string;
   readonly method: string;
   /** Without its query. */
   readonly path: string;
@@ -7,11 +11,17 @@ export interface RequestRecord {
   readonly status: number;
   readonly expert: string | null;
   readonly decisionId: string | null;
+  /** Requests to experts that it took, where it came so far. */
+  readonly attempts?: number;
+  /** Over all attempts; null where it is not known. */
+  readonly costUsd?: number | null;
   readonly milliseconds: number;
   /** Code of the error, where there was one. */
   readonly code?: string;
   /** Stack frames of an unexpected error, without its message. */
   readonly frames?: string;
+  /** Of the request, with `logPrompts`. */
+  readonly messages?: readonly ChatMessage[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@torouter/data';
 import type { Usage } from '@torouter/experts';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { BucketHistogram, type Buckets } from './bucket-histogram.js';
 import { ExpertCounts } from './expert-counts.js';
 
 const DECISION_BUCKETS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -15,13 +16,19 @@ export class GatewayMetrics {
 
   readonly #registry = new Registry();
   readonly #requests = new Map<string, Map<number, number>>();
-  readonly #requestSeconds = new Map<string, { observe(seconds: number): void }>();
-  readonly #decisionSeconds: Histogram;
-  readonly #experts: ReadonlyMap<string, ExpertCounts>;
+  readonly #requestSeconds = new Map<string, Buckets>();
+  readonly #decisionSeconds: Buckets;
+  readonly #routerFailures = new Map<ErrorCode, number>();
+  readonly #experts = new Map<string, ExpertCounts>();
   #inFlight = 0;
 
-  constructor(experts: Iterable<string>, paths: Iterable<string>) {
-    this.#experts = new Map(Array.from(experts, (name) => [name, new ExpertCounts()]));
+  /** @param stateOf Of an expert, 1 where it takes calls; undefined where it is gone. */
+  constructor(
+    experts: Iterable<string>,
+    paths: Iterable<string>,
+    stateOf: (expert: string) => 0 | 1 | undefined = () => undefined,
+  ) {
+    for (const name of experts) this.#counts(name);
     const registers = [this.#registry];
     const requests = this.#requests;
     const counter = new Counter({
@@ -40,24 +47,53 @@ export class GatewayMetrics {
       registers,
       collect: () => gauge.set(this.#inFlight),
     });
-    this.#decisionSeconds = new Histogram({
+    const registry = this.#registry;
+    this.#decisionSeconds = new BucketHistogram({
       name: 'torouter_decision_seconds',
       help: 'Time the router took to decide.',
       buckets: DECISION_BUCKETS,
-      registers,
-    });
-    const seconds = new Histogram({
+      registry,
+    }).of('');
+    const seconds = new BucketHistogram({
       name: 'torouter_request_seconds',
       help: 'Time from the request to the end of its answer, by path.',
-      labelNames: ['path'],
+      label: 'path',
       buckets: REQUEST_BUCKETS,
-      registers,
+      registry,
     });
     for (const path of paths) {
       this.#requests.set(path, new Map());
-      this.#requestSeconds.set(path, seconds.labels(path));
+      this.#requestSeconds.set(path, seconds.of(path));
     }
+    const failures = new Counter({
+      name: 'torouter_router_failures_total',
+      help: 'Decisions that the router could not make, by error code.',
+      labelNames: ['code'],
+      registers,
+      collect: () => {
+        failures.reset();
+        for (const [code, n] of this.#routerFailures) failures.inc({ code }, n);
+      },
+    });
+    const ready = new Gauge({
+      name: 'torouter_expert_ready',
+      help: '1 where the expert takes calls, 0 where its circuit is open or its queue is full.',
+      labelNames: ['expert'],
+      registers,
+      collect: () => {
+        ready.reset();
+        for (const expert of this.#experts.keys()) {
+          const state = stateOf(expert);
+          if (state !== undefined) ready.set({ expert }, state);
+        }
+      },
+    });
     this.#registerExpertCounters(registers);
+  }
+
+  /** Requests that are being answered. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   requestStarted(): void {
@@ -78,11 +114,11 @@ export class GatewayMetrics {
 
   /** A request was given to an expert. */
   hit(expert: string): void {
-    this.#experts.get(expert)!.hits++;
+    this.#counts(expert).hits++;
   }
 
   answered(expert: string, usage: Usage, costUsd: number | null): void {
-    const counts = this.#experts.get(expert)!;
+    const counts = this.#counts(expert);
     counts.inputTokens += usage.inputTokens;
     counts.outputTokens += usage.outputTokens;
     if (costUsd === null) counts.unpriced++;
@@ -90,13 +126,29 @@ export class GatewayMetrics {
   }
 
   failed(expert: string, code: ErrorCode): void {
-    const { errors } = this.#experts.get(expert)!;
+    const { errors } = this.#counts(expert);
     errors.set(code, (errors.get(code) ?? 0) + 1);
+  }
+
+  /** A request went on to this expert after another had failed. */
+  movedOn(expert: string): void {
+    this.#counts(expert).movedTo++;
+  }
+
+  routerFailed(code: ErrorCode): void {
+    this.#routerFailures.set(code, (this.#routerFailures.get(code) ?? 0) + 1);
   }
 
   /** Everything counted so far, in Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** Experts come while the gateway runs. */
+  #counts(expert: string): ExpertCounts {
+    let counts = this.#experts.get(expert);
+    if (!counts) this.#experts.set(expert, (counts = new ExpertCounts()));
+    return counts;
   }
 
   #registerExpertCounters(registers: Registry[]): void {
@@ -113,6 +165,11 @@ export class GatewayMetrics {
       });
     };
     perExpert('torouter_expert_hits_total', 'Requests given to each expert.', (counts) => counts.hits);
+    perExpert(
+      'torouter_failovers_total',
+      'Requests that went on to this expert after another had failed.',
+      (counts) => counts.movedTo,
+    );
     perExpert('torouter_cost_usd_total', 'Cost of the answers in US dollars.', (counts) => counts.costUsd);
     perExpert(
       'torouter_unpriced_answers_total',

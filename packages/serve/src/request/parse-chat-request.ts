@@ -7,6 +7,7 @@ import { parseBody } from './parse-body.js';
 export interface CheckedChatRequest extends ChatRequest {
   readonly model?: string | null;
   readonly stream?: boolean | null;
+  readonly stream_options?: { readonly include_usage?: boolean | null } | null;
 }
 
 /**
@@ -15,12 +16,19 @@ export interface CheckedChatRequest extends ChatRequest {
  * @throws {TorouterError} TOROUTER_BODY_…, TOROUTER_MESSAGES_INVALID, TOROUTER_INVALID_ARGUMENT
  */
 export function parseChatRequest(bytes: Uint8Array): CheckedChatRequest {
-  const body = parseBody(bytes);
+  return checkChatRequest(parseBody(bytes));
+}
+
+/** The same of a body that has been parsed. Throws as {@link parseChatRequest} does. */
+export function checkChatRequest(body: Record<string, unknown>): CheckedChatRequest {
   checkMessages(body.messages);
   if (body.model !== undefined && body.model !== null && typeof body.model !== 'string')
     throw invalid('model', 'a string', body.model);
   if (body.stream !== undefined && body.stream !== null && typeof body.stream !== 'boolean')
     throw invalid('stream', 'true or false', body.stream);
+  const options = body.stream_options;
+  if (options !== undefined && options !== null && (typeof options !== 'object' || Array.isArray(options)))
+    throw invalid('stream_options', 'an object', options);
   return body as unknown as CheckedChatRequest;
 }
 

@@ -1,19 +1,19 @@
 import { TorouterError } from '@torouter/data';
-import type { ChatMessage } from '@torouter/experts';
-import { checkMessages } from './check-messages.js';
+import type { ChatRequest } from '@torouter/experts';
 import { parseBody } from './parse-body.js';
+import { checkChatRequest } from './parse-chat-request.js';
 
 /**
- * What `POST /v1/route` is to decide on: `{"messages": […]}` or `{"input": "text"}`.
+ * What `POST /v1/route` is to decide on: a chat request, or `{"input": "text"}`.
  *
  * @throws {TorouterError} TOROUTER_BODY_…, TOROUTER_MESSAGES_INVALID, TOROUTER_INVALID_ARGUMENT
  */
-export function parseRouteInput(bytes: Uint8Array): string | readonly ChatMessage[] {
-  const { messages, input } = parseBody(bytes);
-  if (input === undefined) return checkMessages(messages);
-  if (messages !== undefined) throw invalid('The request has both "messages" and "input"; send one of them.');
+export function parseRouteInput(bytes: Uint8Array): ChatRequest {
+  const { input, ...request } = parseBody(bytes);
+  if (input === undefined) return checkChatRequest(request);
+  if (request.messages !== undefined) throw invalid('The request has both "messages" and "input"; send one of them.');
   if (typeof input !== 'string') throw invalid('Expected "input" to be a string; send a conversation as "messages".');
-  return input;
+  return checkChatRequest({ ...request, messages: [{ role: 'user', content: input }] });
 }
 
 function invalid(message: string): TorouterError {

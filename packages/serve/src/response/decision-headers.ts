@@ -1,22 +1,23 @@
-import type { GatewayDecision } from '../gateway-decision.js';
+import type { DecisionRecord } from '../decisions/decision-record.js';
 import { headerValue } from './header-value.js';
 
 /**
  * Who answers and why, as headers: name, value, name, value …
  *
- * @param droppedFields Fields of the request that the expert's protocol could not carry: hints, left out. @default none
+ * @param complete The answer is whole, so that its cost is known.
  */
-export function decisionHeaders(
-  { id, expert, reason }: GatewayDecision,
-  droppedFields: readonly string[] = [],
-): readonly string[] {
-  return [
+export function decisionHeaders(record: DecisionRecord, complete: boolean): string[] {
+  const { id, decision, droppedFields, costUsd, usage } = record;
+  const headers = [
     'x-torouter-expert',
-    headerValue(expert),
+    headerValue(decision.expert),
     'x-torouter-decision-id',
     id,
     'x-torouter-reason',
-    headerValue(reason),
-    ...(droppedFields.length > 0 ? ['x-torouter-dropped', headerValue(droppedFields.join(', '))] : []),
+    headerValue(decision.reason),
   ];
+  if (complete && record.attempts.length > 0) headers.push('x-torouter-attempts', String(record.requests));
+  if (complete && usage && costUsd !== null) headers.push('x-torouter-cost-usd', String(costUsd));
+  if (droppedFields.length > 0) headers.push('x-torouter-dropped', headerValue(droppedFields.join(', ')));
+  return headers;
 }

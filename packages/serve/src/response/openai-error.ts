@@ -4,7 +4,7 @@ import { TorouterError } from '@torouter/data';
 export interface OpenAiError {
   readonly error: {
     readonly message: string;
-    /** "invalid_request_error" where the request is at fault, else "server_error". */
+    /** "invalid_request_error" where the request is at fault, "rate_limit_error" where there were too many, else "server_error". */
     readonly type: string;
     /** The field at fault, such as "messages[0].role". */
     readonly param: string | null;
@@ -13,21 +13,35 @@ export interface OpenAiError {
   };
 }
 
+/** An answer to a request that went wrong. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: OpenAiError;
+  /** After which the same request may go well. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** With these statuses an expert says that the request is at fault, or that there were too many. */
+const PASSED_ON: ReadonlySet<unknown> = new Set([400, 413, 422, 429]);
+
 /** An error in OpenAI's shape. What torouter did not raise itself becomes TOROUTER_INTERNAL without any of its details. */
-export function openAiError(error: unknown): { readonly status: number; readonly body: OpenAiError } {
+export function openAiError(error: unknown): ErrorAnswer {
   const known = TorouterError.isInstance(error) ? error : internal();
-  const { status, message, code, details } = known;
+  const { message, code, details } = known;
+  const status =
+    code === 'TOROUTER_EXPERT_REFUSED' && PASSED_ON.has(details.status) ? (details.status as number) : known.status;
+  const { retryAfterSeconds } = details;
   return {
     status,
     body: {
-      error: {
-        message,
-        type: status < 500 ? 'invalid_request_error' : 'server_error',
-        param: typeof details.param === 'string' ? details.param : null,
-        code,
-      },
+      error: { message, type: typeOf(status), param: typeof details.param === 'string' ? details.param : null, code },
     },
+    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
   };
+}
+
+function typeOf(status: number): string {
+  return status === 429 ? 'rate_limit_error' : status < 500 ? 'invalid_request_error' : 'server_error';
 }
 
 function internal(): TorouterError {

@@ -1,0 +1,140 @@
+import { TorouterError } from '@torouter/data';
+import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '@torouter/experts';
+import type { Decided } from '../decide/decider.js';
+import type { Sessions } from '../decide/sessions.js';
+import type { DecisionRecord } from '../decisions/decision-record.js';
+import type { GatewayMetrics } from '../monitor/gateway-metrics.js';
+import type { RequestSpan } from '../monitor/request-span.js';
+import { attemptsFailed } from './attempts-failed.js';
+import { mayMoveOn } from './may-move-on.js';
+import { relayStream } from './relay-stream.js';
+
+/** What calls are made with. */
+export interface ExpertCallsParts {
+  readonly metrics: GatewayMetrics;
+  readonly sessions: Sessions;
+  /** What becomes of a stream whose expert fails after its first token. */
+  readonly brokenStreams: 'error' | 'continue';
+}
+
+/** One request on its way to an answer. */
+export interface Call extends Decided {
+  readonly request: ChatRequest;
+  readonly record: DecisionRecord;
+  readonly signal: AbortSignal | undefined;
+  readonly span: RequestSpan | undefined;
+  /** Of the experts that were asked, in order. */
+  readonly errors: unknown[];
+}
+
+/** Who may be asked, where not everybody may. */
+export type Fits = (expert: Expert) => boolean;
+
+/** A streamed answer from its first token on. */
+export interface OpenedStream {
+  /** Whole server-sent events; throws where no expert brings it to its end. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly droppedFields: readonly string[];
+}
+
+/** Asks the expert of a plan, and where it fails the next; writes down what came of it. */
+export class ExpertCalls {
+  readonly #parts: ExpertCallsParts;
+
+  constructor(parts: ExpertCallsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The complete answer.
+   *
+   * @throws {TorouterError} the expert's error; TOROUTER_EXPERTS_FAILED where several were asked.
+   */
+  ask(call: Call): Promise<ChatAnswer> {
+    return this.#untilAnswered(call, async (options) => {
+      const answer = await call.plan.expert.generate(call.request, options);
+      this.answered(call, answer);
+      call.record.end('completed');
+      call.record.droppedFields = answer.droppedFields;
+      return answer;
+    });
+  }
+
+  /** The answer as it comes. Until its first token an expert that fails is replaced unseen. Throws as `ask` does. */
+  async stream(call: Call): Promise<OpenedStream> {
+    const stream = await this.open(call, call.request);
+    call.record.droppedFields = stream.droppedFields;
+    return {
+      chunks: relayStream(this, call, stream, this.#parts.brokenStreams === 'continue'),
+      droppedFields: stream.droppedFields,
+    };
+  }
+
+  /** Opens a stream at the plan's expert, or at the next that has a first token and `fits`. */
+  open(call: Call, request: ChatRequest, fits?: Fits): Promise<ChatStream> {
+    const open = async (options: CallOptions) => {
+      const stream = await call.plan.expert.stream(request, options);
+      call.record.firstToken();
+      return stream;
+    };
+    return this.#untilAnswered(call, open, fits);
+  }
+
+  /** An expert gave an answer, or the part of one before it broke. */
+  answered({ plan, keys, record }: Call, measure: Parameters<DecisionRecord['measured']>[0], complete = true): void {
+    const { metrics, sessions } = this.#parts;
+    const { expert } = plan.decision;
+    record.measured(measure);
+    metrics.answered(expert, measure.usage, measure.costUsd);
+    if (complete && keys) sessions.answered(keys.now, expert);
+  }
+
+  /**
+   * An expert failed: writes it down and goes on to the next.
+   *
+   * @returns false where there is none, or none may help.
+   */
+  async failed(call: Call, error: unknown, fits?: Fits): Promise<boolean> {
+    const { plan, record, signal, errors } = call;
+    if (signal?.aborted) {
+      record.end('left');
+      return false;
+    }
+    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
+    const requests = TorouterError.isInstance(error) ? error.details.attempts : undefined;
+    errors.push(error);
+    record.failed(code, typeof requests === 'number' ? requests : undefined);
+    this.#parts.metrics.failed(plan.decision.expert, code);
+    if (mayMoveOn(error) && (await plan.moveOn(code, fits))) {
+      this.#parts.metrics.movedOn(plan.decision.expert);
+      return true;
+    }
+    record.end('failed');
+    return false;
+  }
+
+  async #untilAnswered<Answer>(
+    call: Call,
+    ask: (options: CallOptions) => Promise<Answer>,
+    fits?: Fits,
+  ): Promise<Answer> {
+    const { plan, record, signal } = call;
+    for (;;) {
+      signal?.throwIfAborted();
+      record.ask(plan.decision);
+      this.#parts.metrics.hit(plan.decision.expert);
+      // Another expert is asked sooner than the same one again.
+      const options = plan.hasNext ? { signal, maxRetries: 0 } : { signal };
+      const span = call.span?.child(`chat ${plan.decision.expert}`, { 'gen_ai.provider.name': plan.expert.protocol });
+      try {
+        const answer = await ask(options);
+        span?.end();
+        return answer;
+      } catch (error) {
+        span?.fail(error);
+        if (!(await this.failed(call, error, fits)))
+          throw signal?.aborted ? error : attemptsFailed(record.attempts, call.errors);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { ChatStream } from '@torouter/experts';
+import { WholeEvents } from '../response/whole-events.js';
+import { continuedEvents } from './continued-events.js';
+import type { Call, ExpertCalls, Fits } from './expert-calls.js';
+import { restOfRequest } from './rest-of-request.js';
+import { SentEvents } from './sent-events.js';
+
+/**
+ * Passes a stream on, cut at whole server-sent events. Where its expert breaks, and the stream may be gone on with, the next expert that can
+ * continues the text that was sent; where none can it throws.
+ *
+ * @param mayContinue Keeps what was sent for that case.
+ */
+export async function* relayStream(
+  calls: ExpertCalls,
+  call: Call,
+  stream: ChatStream,
+  mayContinue: boolean,
+): AsyncGenerator<Uint8Array, void> {
+  const sent = mayContinue ? new SentEvents() : undefined;
+  let source = stream;
+  let chunks: AsyncIterable<Uint8Array> = stream;
+  for (;;) {
+    let failure: { error: unknown } | undefined;
+    let ended = false;
+    const events = new WholeEvents();
+    try {
+      for await (const chunk of chunks) {
+        const whole = events.push(chunk);
+        if (whole.length === 0) continue;
+        sent?.push(whole);
+        yield whole;
+      }
+      const rest = events.rest();
+      if (rest) yield rest;
+      ended = true;
+    } catch (error) {
+      failure = { error };
+    } finally {
+      calls.answered(call, source.summary(), ended);
+      if (!failure) call.record.end(ended ? 'completed' : 'left');
+    }
+    if (!failure) return;
+    const next = await goOn(calls, call, sent, failure.error);
+    if (!next) throw failure.error;
+    ({ source, chunks } = next);
+  }
+}
+
+/** A stream that goes on with what was sent; undefined where nobody can. */
+async function goOn(
+  calls: ExpertCalls,
+  call: Call,
+  sent: SentEvents | undefined,
+  error: unknown,
+): Promise<{ source: ChatStream; chunks: AsyncIterable<Uint8Array> } | undefined> {
+  const text = sent?.text();
+  const rest = text && restOfRequest(call.request, text, call.record.usage?.outputTokens ?? 0);
+  const fits: Fits = (expert) => rest !== undefined && expert.continues === true && !expert.refusal?.(rest);
+  if (!(await calls.failed(call, error, fits)) || !rest) return undefined;
+  try {
+    const source = await calls.open(call, rest, fits);
+    return { source, chunks: continuedEvents(source, text!) };
+  } catch {
+    // The error of the stream itself says more to who has read half of it.
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { TorouterError } from '@torouter/data';
+import type { ChatRequest, Expert } from '@torouter/experts';
+import type { GatewayMetrics } from '../monitor/gateway-metrics.js';
+import type { ChoosingOptions, RoutingChoice, RoutingDecider } from '../routing-decider.js';
+import type { Setup } from '../setup.js';
+import { Chooser } from './chooser.js';
+import { conversationKeys, type ConversationKeys } from './conversation-key.js';
+import { eligibleExperts, type Eligible } from './eligible-experts.js';
+import { isReady, Plan } from './plan.js';
+import { resolveModel } from './resolve-model.js';
+import type { ScoreCache } from './score-cache.js';
+import type { Sessions } from './sessions.js';
+import { switchCostUsd } from './switch-cost.js';
+
+/** What a decision is made with besides the setup. */
+export interface DeciderParts {
+  readonly scores: ScoreCache;
+  readonly sessions: Sessions;
+  readonly metrics: GatewayMetrics;
+  readonly switchMargin: number;
+  readonly fallbackExpert: string | undefined;
+}
+
+/** A plan, and the names under which its conversation is remembered. */
+export interface Decided {
+  readonly plan: Plan;
+  readonly keys: ConversationKeys | undefined;
+}
+
+/** Decides who answers a request: by name, by what it needs, by its conversation, and by the router. */
+export class Decider {
+  readonly #parts: DeciderParts;
+
+  constructor(parts: DeciderParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws {TorouterError} TOROUTER_UNKNOWN_MODEL, TOROUTER_NO_ELIGIBLE_EXPERT, TOROUTER_ROUTER_FAILED */
+  async decide(
+    setup: Setup,
+    request: ChatRequest,
+    options: { signal?: AbortSignal; session?: string },
+  ): Promise<Decided> {
+    const model = resolveModel(setup, request.model);
+    const { sessions } = this.#parts;
+    const keys = sessions.enabled ? conversationKeys(request, options.session) : undefined;
+    if (model.kind === 'pinned') {
+      const choice = { expert: model.expert, scores: {}, reason: 'named in the request' };
+      return { plan: new Plan({ choice, expert: setup.experts.get(model.expert)!, policy: null }), keys };
+    }
+    const { router, policy } = model;
+    const names = router.experts;
+    const experts = setup.expertsOf(router);
+    const able = eligibleExperts(names, experts, request);
+    const eligible = readyAmong(experts, able);
+    const last = keys?.before === undefined ? undefined : sessions.expertOf(keys.before);
+    const j = last === undefined ? -1 : names.indexOf(last);
+    const current = j >= 0 && (eligible === 'all' || eligible[j]) ? experts[j] : undefined;
+    const chooser = new Chooser(router, request.messages, this.#parts.scores, options.signal);
+    const chooseAgain = (left: readonly boolean[]) => this.#guard(chooser, { eligible: left });
+    const choice = await this.#first(chooser, request, eligible, current);
+    const expert = experts[names.indexOf(choice.expert)];
+    if (!expert) throw notConfigured(choice.expert);
+    return { plan: new Plan({ choice, expert, policy, names, experts, eligible: able, chooseAgain }), keys };
+  }
+
+  #first(
+    chooser: Chooser,
+    { messages }: ChatRequest,
+    eligible: Eligible,
+    current: Expert | undefined,
+  ): RoutingChoice | Promise<RoutingChoice> {
+    if (current && messages[messages.length - 1].role === 'tool')
+      return { expert: current.name, scores: {}, reason: 'a tool result goes to the expert that asked for it' };
+    const options: ChoosingOptions = {};
+    if (eligible !== 'all') options.eligible = eligible;
+    if (current)
+      options.current = {
+        expert: current.name,
+        switchMargin: this.#parts.switchMargin,
+        switchCostUsd: switchCostUsd(current, messages),
+      };
+    return this.#guard(chooser, options);
+  }
+
+  /** The router's choice; where the router fails, the expert for that case. */
+  async #guard(chooser: Chooser, options: ChoosingOptions): Promise<RoutingChoice> {
+    const { metrics, fallbackExpert } = this.#parts;
+    const started = performance.now();
+    try {
+      const choice = await chooser.choose(options);
+      metrics.decided((performance.now() - started) / 1000);
+      return choice;
+    } catch (error) {
+      const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
+      if (chooser.signal?.aborted || code === 'TOROUTER_MESSAGES_INVALID') throw error;
+      metrics.routerFailed(code);
+      const { experts } = chooser.router;
+      const mayFallBack = (name: string) => experts.some((each, j) => each === name && (options.eligible?.[j] ?? true));
+      if (fallbackExpert === undefined || !mayFallBack(fallbackExpert)) throw routerFailed(chooser.router, error);
+      return { expert: fallbackExpert, scores: {}, reason: `the router failed (${code}): the expert for that case` };
+    }
+  }
+}
+
+/** Those that are ready among the able; the able where none is, so that the answer is the error of one of them. */
+function readyAmong(experts: readonly (Expert | undefined)[], able: Eligible): Eligible {
+  if (experts.every(isReady)) return able;
+  const ready = experts.map((expert, j) => (able === 'all' || able[j]) && isReady(expert));
+  return ready.includes(true) ? ready : able;
+}
+
+function notConfigured(expert: string): TorouterError {
+  return new TorouterError(
+    'TOROUTER_EXPERT_NOT_CONFIGURED',
+    `The router chose ${JSON.stringify(expert)}, which has no entry. Add it to the experts file under this name.`,
+    { details: { expert } },
+  );
+}
+
+function routerFailed({ name }: RoutingDecider, cause: unknown): TorouterError {
+  const said = TorouterError.isInstance(cause) ? `: ${cause.message}` : '. The log names the place.';
+  return new TorouterError('TOROUTER_ROUTER_FAILED', `The router "${name}" could not decide${said}`, { cause });
+}

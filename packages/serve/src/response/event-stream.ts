@@ -1,0 +1,7 @@
+import type { StreamedResponse } from '../gateway-response.js';
+
+/** A stream of server-sent events as a response. */
+export function eventStream(stream: AsyncIterable<Uint8Array>, headers: readonly string[]): StreamedResponse {
+  const own = ['content-type', 'text/event-stream; charset=utf-8', 'cache-control', 'no-cache'];
+  return { status: 200, headers: [...own, ...headers], stream };
+}
