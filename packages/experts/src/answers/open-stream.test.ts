@@ -192,6 +192,26 @@ describe('a stream', () => {
     expect(await readAll(await opening)).toBe(before + (token === DONE ? DONE : token + chunk('', 'stop') + DONE));
   });
 
+  it('that never comes to a token is left before it fills the memory', async () => {
+    const empty = chunk('', null, { padding: 'x'.repeat(1024 * 1024) });
+    let sent = 0;
+    await using upstream = await startUpstream((response) => {
+      eventStream(response);
+      const more = () => {
+        if (response.destroyed || sent === 200) return;
+        sent++;
+        response.write(empty, more);
+      };
+      more();
+    });
+    await using expert = createExpert(config(upstream.baseUrl));
+    await expect(expert.stream(ask('x'))).rejects.toMatchObject({
+      code: 'TOROUTER_EXPERT_STREAM_BROKEN',
+      message: expect.stringContaining('bytes without a token'),
+    });
+    expect(sent).toBeLessThan(150);
+  });
+
   it('that only comments for ever times out before its first token', async () => {
     await using upstream = await startUpstream((response) => {
       eventStream(response);
