@@ -28,14 +28,12 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       throw invalid(name, `a whole number from ${least} to 10000000`, value);
     counts[name] = value;
   }
-  const { switchMargin = 0.02, unknownModel = 'refuse', brokenStreams = 'error', fallbackExpert } = options;
+  const { switchMargin = 0.02, unknownModel = 'refuse', brokenStreams = 'error' } = options;
   if (!(switchMargin >= 0)) throw invalid('switchMargin', 'a number of at least 0', switchMargin);
   if (unknownModel !== 'refuse' && unknownModel !== 'route')
     throw invalid('unknownModel', '"refuse" or "route"', unknownModel);
   if (brokenStreams !== 'error' && brokenStreams !== 'continue')
     throw invalid('brokenStreams', '"error" or "continue"', brokenStreams);
-  if (fallbackExpert !== undefined && !options.router.experts.includes(fallbackExpert))
-    throw invalid('fallbackExpert', `an expert of the router (${options.router.experts.join(', ')})`, fallbackExpert);
   const modelAliases = new Map(Object.entries(options.modelAliases ?? {}));
   return { ...options, settings: { ...counts, switchMargin, unknownModel, brokenStreams, modelAliases } };
 }

@@ -74,6 +74,8 @@ export class Gateway {
   readonly #startedAt: number;
   readonly #maxConcurrentRequests: number;
   #setup: Setup;
+  /** Settles when no request uses a setup before the present one. */
+  #before: Promise<unknown> = Promise.resolve();
   #isClosing = false;
 
   /**
@@ -82,7 +84,8 @@ export class Gateway {
    */
   constructor(options: GatewayOptions) {
     const { settings, apiKey, logger, openTelemetry, fallbackExpert, now = Date.now } = checkOptions(options);
-    this.#rules = { modelAliases: settings.modelAliases, unknownModel: settings.unknownModel };
+    const { modelAliases, unknownModel } = settings;
+    this.#rules = { modelAliases, unknownModel, fallbackExpert };
     this.#setup = new Setup(options, this.#rules);
     const stateOf = (name: string) => {
       const expert = this.#setup.experts.get(name);
@@ -140,18 +143,19 @@ export class Gateway {
 
   /**
    * Replaces router, experts, policies or encoder, all at once and for requests that come from now on; those in flight go on with what they
-   * began with. What is left out stays. The caller closes what is no longer used, once it has no call left: experts' `close` waits for that.
+   * began with. What is left out stays. The caller closes what is no longer used, once no request uses it.
    *
-   * @throws {TorouterError} as the constructor does; what was there then stays.
+   * @returns Resolves when every request that began before has ended. (A stream of {@link Gateway.streamChat} ends when it is iterated.)
+   * @throws {TorouterError} At once, as the constructor does; what was there then stays.
    */
-  replace(parts: Partial<SetupParts>): void {
-    this.#setup = new Setup({ ...this.#setup.parts, ...parts }, this.#rules);
+  replace(parts: Partial<SetupParts>): Promise<void> {
+    return this.#swap(new Setup({ ...this.#setup.parts, ...parts }, this.#rules));
   }
 
   /** From now on this expert answers too: where the router knows its name it is chosen, else where a request names it. */
   addExpert(expert: Expert): void {
     const experts = new Map(this.#setup.experts).set(expert.name, expert);
-    this.#setup = new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true });
+    void this.#swap(new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true }));
   }
 
   /** From now on this expert is not chosen any more; calls in flight go on. The caller closes it. @returns it, where there was one */
@@ -159,7 +163,7 @@ export class Gateway {
     const experts = new Map(this.#setup.experts);
     const expert = experts.get(name);
     if (experts.delete(name))
-      this.#setup = new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true });
+      void this.#swap(new Setup({ ...this.#setup.parts, experts }, this.#rules, { mayLack: true }));
     return expert;
   }
 
@@ -182,16 +186,25 @@ export class Gateway {
   /** Routes a request and returns the expert's complete answer; another's, where that one fails. */
   async chat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayAnswer> {
     const call = await this.#begin(request, options);
-    const answer = await this.#calls.ask(call);
-    const { decision, requests, costUsd } = call.record;
-    return { decision, answer, attempts: requests, costUsd };
+    try {
+      const answer = await this.#calls.ask(call);
+      const { decision, requests, costUsd } = call.record;
+      return { decision, answer, attempts: requests, costUsd };
+    } finally {
+      call.record.end('left');
+    }
   }
 
   /** Routes a request and returns the expert's answer as it comes, from its first token on. */
   async streamChat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayStream> {
     const call = await this.#begin(request, options);
-    const { chunks } = await this.#calls.stream(call);
-    return { decision: call.record.decision, stream: chunks };
+    try {
+      const { chunks } = await this.#calls.stream(call);
+      return { decision: call.record.decision, stream: chunks };
+    } catch (error) {
+      call.record.end('left');
+      throw error;
+    }
   }
 
   /** Routes a request and returns the answer in the shape of `POST /predict`. */
@@ -242,15 +255,24 @@ export class Gateway {
   async #begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan }): Promise<Call> {
     const { signal, span } = options;
     const routing = span?.child('torouter.route', {});
+    const setup = this.#setup;
+    const release = setup.uses.begin();
     try {
-      const { plan, keys } = await this.#decider.decide(this.#setup, request, options);
+      const { plan, keys } = await this.#decider.decide(setup, request, options);
       routing?.end();
-      const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now());
+      const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now(), release);
       this.#store.add(record);
       return { plan, keys, request, record, signal, span, errors: [] };
     } catch (error) {
+      release();
       routing?.fail(error);
       throw error;
     }
+  }
+
+  #swap(next: Setup): Promise<void> {
+    this.#before = Promise.all([this.#before, this.#setup.uses.none()]);
+    this.#setup = next;
+    return this.#before.then(() => {});
   }
 }

@@ -2,9 +2,11 @@ import { TorouterError } from '@torouter/data';
 import type { Expert } from '@torouter/experts';
 import { AUTO_MODEL } from './auto-model.js';
 import { checkExperts } from './check-experts.js';
+import { countedEncoder } from './counted-encoder.js';
 import type { ModelChoice } from './decide/resolve-model.js';
 import type { TextEncoder } from './text-encoder.js';
 import type { RoutingDecider } from './routing-decider.js';
+import { Uses } from './uses.js';
 
 /** What can be replaced while the gateway runs. */
 export interface SetupParts {
@@ -18,11 +20,15 @@ export interface SetupParts {
 export interface ModelRules {
   modelAliases: ReadonlyMap<string, string>;
   unknownModel: 'refuse' | 'route';
+  /** Who answers where the router fails; every router must know it. */
+  fallbackExpert?: string;
 }
 
 /** Router, experts and what follows from them. Never changed, only replaced: a request keeps the one that it began with. */
 export class Setup implements ModelRules {
   readonly parts: SetupParts;
+  /** Requests that began with it and have not ended. */
+  readonly uses = new Uses();
   readonly router: RoutingDecider;
   readonly experts: ReadonlyMap<string, Expert>;
   readonly encoder: TextEncoder | undefined;
@@ -38,14 +44,14 @@ export class Setup implements ModelRules {
   /**
    * @param options.mayLack Experts that the router knows may be missing, for they were removed: they are never chosen.
    * @throws {TorouterError} TOROUTER_EXPERT_NOT_CONFIGURED where the router knows an expert that is missing; TOROUTER_INVALID_ARGUMENT
-   *   where an expert, a policy or an alias cannot be had.
+   *   where an expert, a policy, an alias or the expert for failures of the router cannot be had.
    */
-  constructor(parts: SetupParts, { modelAliases, unknownModel }: ModelRules, { mayLack = false } = {}) {
+  constructor(parts: SetupParts, { modelAliases, unknownModel, fallbackExpert }: ModelRules, { mayLack = false } = {}) {
     const { router, experts, policies = {}, encoder } = parts;
     this.parts = parts;
     this.router = router;
     this.experts = experts;
-    this.encoder = encoder;
+    this.encoder = encoder && countedEncoder(encoder, this.uses);
     this.unusedExperts = checkExperts(router, experts, mayLack);
     this.routed = { kind: 'routed', router, policy: null };
     this.routedBy = new Map(
@@ -56,6 +62,12 @@ export class Setup implements ModelRules {
     );
     this.modelAliases = modelAliases;
     this.unknownModel = unknownModel;
+    if (fallbackExpert !== undefined && !router.experts.includes(fallbackExpert))
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        `Expected fallbackExpert to be an expert of the router (${router.experts.join(', ')}), got ${fallbackExpert}.`,
+        { details: { option: 'fallbackExpert' } },
+      );
     for (const [alias, model] of modelAliases)
       if (!mayLack && !this.#knows(model))
         throw new TorouterError(

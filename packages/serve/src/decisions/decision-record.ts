@@ -8,7 +8,7 @@ export interface Attempt {
   /** Requests that its endpoint got. */
   requests: number;
   seconds: number;
-  /** Why it failed; null where it answered. */
+  /** Why it failed, TOROUTER_ABORTED where the client left first; null where it answered. */
   code: ErrorCode | null;
 }
 
@@ -58,13 +58,16 @@ export class DecisionRecord {
   #seconds: number | null = null;
   #secondsToFirstToken: number | null = null;
   #attemptStarted = 0;
+  #onEnd: (() => void) | undefined;
 
-  constructor(decision: GatewayDecision, model: unknown, policy: string | null, createdMs: number) {
+  /** @param onEnd Called once, when nothing more will come. */
+  constructor(decision: GatewayDecision, model: unknown, policy: string | null, createdMs: number, onEnd?: () => void) {
     this.id = decision.id;
     this.decision = decision;
     this.#model = typeof model === 'string' ? model.slice(0, 200) : null;
     this.#policy = policy;
     this.#createdMs = createdMs;
+    this.#onEnd = onEnd;
   }
 
   /** Requests over all experts. */
@@ -110,8 +113,12 @@ export class DecisionRecord {
   /** Nothing more will come. Idempotent. */
   end(status: Exclude<DecisionReport['status'], 'in_progress'>): void {
     if (this.#status !== 'in_progress') return;
+    if (status === 'left' && this.attempts.at(-1)?.code === null) this.failed('TOROUTER_ABORTED');
     this.#status = status;
     this.#seconds = (performance.now() - this.#started) / 1000;
+    this.#onEnd?.();
+    // A record is kept for long; the setup that it was decided with is not.
+    this.#onEnd = undefined;
   }
 
   report(): DecisionReport {
