@@ -1,0 +1,33 @@
+/** Last user messages that say nothing of their topic, as people write them; `han` for prompts in Chinese. Written before anything was measured. */
+export const FOLLOW_UPS: Readonly<Record<'latin' | 'han', readonly string[]>> = {
+  latin: [
+    'Why?',
+    'Continue.',
+    'Are you sure?',
+    'And in Python?',
+    'Shorter, please.',
+    'Thanks! One more?',
+    'ok go on',
+    'no, wrong',
+    'Try again.',
+    'What do you mean?',
+    'Explain step 2 again',
+    'Can you check that once more?',
+    'Please give only the final answer.',
+    'That does not look right to me.',
+    'Could you explain it in simpler words?',
+    'I still don’t get it, can you go through it again more slowly?',
+    'How confident are you in this, and what could be wrong with it?',
+    'Summarise what you just said in three bullet points, please.',
+    'What would change if the second condition did not hold? Would the result still be the same?',
+    'Hmm, a colleague of mine came to another result. Can you double-check every step and tell me where we could differ?',
+  ],
+  han: [
+    '为什么?',
+    '请继续。',
+    '你确定吗?',
+    '再解释一遍第二步',
+    '能说得简单一点吗?',
+    '我还是不明白,请再详细地讲解一下你的推理过程。',
+  ],
+};
