@@ -57,6 +57,9 @@ export interface ClassifierState {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
+/** An encoder that belongs to somebody else, who frees it. */
+export type LentEncoder = Pick<Encoder, 'id' | 'dimensions' | 'encode'>;
+
 /**
  * A fitted classifier: texts in, a score per expert out. It knows nothing of prices, limits or health; a policy decides.
  * `predict` of a batch equals `predict` of its parts.
@@ -66,6 +69,8 @@ export interface Classifier {
   readonly kind: string;
   /** Column order of the predictions. */
   readonly experts: readonly string[];
+  /** What turns texts into vectors inside of it, where something does: the model that `predict` runs too, freed with the classifier. */
+  readonly textEncoder?: LentEncoder;
   predict(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Predictions>;
   /** Everything that {@link RestoreClassifier} needs to make the same classifier again, bit for bit. */
   state(): ClassifierState;

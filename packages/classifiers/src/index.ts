@@ -11,6 +11,7 @@ export type {
   Classifier,
   ClassifierState,
   FitClassifier,
+  LentEncoder,
   Predictions,
   RepeatedEvent,
   RestoreClassifier,

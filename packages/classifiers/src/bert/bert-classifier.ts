@@ -46,6 +46,7 @@ export function bertClassifier(
   const E = experts.length;
   let opened: Promise<TextModel> | undefined;
   let closed = false;
+  let embedding: Promise<TextModel> | undefined;
   const state = { kind: 'bert', config: { ...record }, files };
   const open = () => {
     const tokenizer = createTokenizer(
@@ -55,18 +56,36 @@ export function bertClassifier(
     const parts = { columns: E, output: 'probabilities', maxTokens: record.maxTokens, tokenizer };
     return openTextModel(files[BERT_FILES[precision]], parts, opening);
   };
+  const model = () => {
+    if (closed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This classifier is closed; load it again.');
+    return (opened ??= open());
+  };
+  const embeddings = () => (embedding ??= model().then((loaded) => loaded.withOutput('embeddings', record.hiddenSize)));
+  const ids = new Map<BertPrecision, string>();
+  const idOf = (of: BertPrecision) => {
+    let id = ids.get(of);
+    if (id === undefined) ids.set(of, (id = encoderId(of, record, files)));
+    return id;
+  };
   return {
     kind: 'bert',
     experts,
     record,
     precision,
+    textEncoder: {
+      get id() {
+        return idOf(precision);
+      },
+      dimensions: record.hiddenSize,
+      async encode(texts, encodeOptions) {
+        return texts.length === 0 ? new Float32Array(0) : (await embeddings()).run(texts, encodeOptions);
+      },
+    },
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
-      if (closed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This classifier is closed; load it again.');
       const { meanCostUsd, objective } = record;
       const costs = meanCostUsd?.map((cost) => cost ?? NaN);
-      const scores =
-        texts.length === 0 ? new Float32Array(0) : await (await (opened ??= open())).run(texts, { signal });
+      const scores = texts.length === 0 ? new Float32Array(0) : await (await model()).run(texts, { signal });
       const costUsd = costs && Float32Array.from(scores, (_, k) => costs[k % E]);
       const scoreKind = objective === 'per-expert' ? 'quality' : 'probability';
       return { rows: texts.length, columns: E, scores, scoreKind, ...(costUsd && { costUsd }) };
@@ -74,14 +93,12 @@ export function bertClassifier(
     state: () => state,
     async encoder(encoderOptions = {}) {
       const { precision: own, ...others } = checked({ precision, ...encoderOptions });
-      const model = files[BERT_FILES[own]];
-      const hash = createHash('sha256').update(model).update(files[BERT_FILES.tokenizer]).digest('hex').slice(0, 16);
       const { maxTokens, hiddenSize: dimensions } = record;
       return restoreEncoder(
         {
-          config: { id: `router-bert-${own}-${maxTokens}-${hash}`, dimensions, maxTokens, precision: own },
+          config: { id: idOf(own), dimensions, maxTokens, precision: own },
           files: {
-            'encoder.onnx': model,
+            'encoder.onnx': files[BERT_FILES[own]],
             'encoder.tokenizer.json': files[BERT_FILES.tokenizer],
             'encoder.tokenizer_config.json': files[BERT_FILES.tokenizerConfig],
           },
@@ -94,6 +111,12 @@ export function bertClassifier(
       await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Encoders of one id give equal vectors. */
+function encoderId(precision: BertPrecision, { maxTokens }: BertRecord, files: BertModel['files']): string {
+  const hash = createHash('sha256').update(files[BERT_FILES[precision]]).update(files[BERT_FILES.tokenizer]);
+  return `router-bert-${precision}-${maxTokens}-${hash.digest('hex').slice(0, 16)}`;
 }
 
 function checked({ device = 'cpu', precision = device === 'cpu' ? 'int8' : 'fp32', ...others }: OpenBertOptions) {

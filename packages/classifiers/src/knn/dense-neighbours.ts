@@ -16,6 +16,7 @@ export async function denseNeighbours(
   const { dimensions } = encoder;
   const index = await VectorIndex.create(vectors, dimensions);
   return {
+    encoder,
     async search(texts, k, { signal }) {
       const queries = await encoder.encode(texts, { signal });
       const found = await index.search(queries, k + SPARE, { signal });

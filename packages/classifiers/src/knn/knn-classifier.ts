@@ -51,6 +51,7 @@ export function knnClassifier(model: KnnModel, experts: readonly string[]): Clas
   return {
     kind: 'knn',
     experts,
+    textEncoder: neighbours.encoder,
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
       const found = await neighbours.search(texts, k, { signal });

@@ -22,6 +22,7 @@ export function mlpClassifier({ source, weights, meanCostUsd }: MlpModel, expert
   return {
     kind: 'mlp',
     experts,
+    textEncoder: source.encoder,
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
       const features = await source.transform(texts, { signal });

@@ -40,6 +40,7 @@ export function priorClassifier(model: PriorModel, experts: readonly string[]): 
   return {
     kind: 'prior',
     experts,
+    textEncoder: embedding?.encoder,
     async predict(texts, { signal } = {}) {
       signal?.throwIfAborted();
       const N = texts.length;

@@ -1,5 +1,5 @@
 import { FingerprintSet, type TrainingMeans } from '@torouter/data';
-import type { Classifier, Predictions } from '../classifier.js';
+import type { Classifier, LentEncoder, Predictions } from '../classifier.js';
 import { choose } from '../policy/choose.js';
 import { parsePolicy } from '../policy/parse-policy.js';
 import type { CurrentExpert, PolicyChoice, PolicyConfig } from '../policy/policy.js';
@@ -69,6 +69,11 @@ export class Router implements AsyncDisposable {
   /** Expert names; their order is the order of scores. */
   get experts(): readonly string[] {
     return this.classifier.experts;
+  }
+
+  /** Turns texts into vectors with the model that decides, where that is one of sentences; it is freed with the router. */
+  get encoder(): LentEncoder | undefined {
+    return this.classifier.textEncoder;
   }
 
   /** The same router with another policy. */

@@ -87,6 +87,11 @@ export class TextModel implements AsyncDisposable {
     });
   }
 
+  /** The same model, loaded once, read at another output. It ends with this one; disposing of either frees the model. */
+  withOutput(output: string, columns: number): TextModel {
+    return new TextModel({ ...this.#parts, output, columns });
+  }
+
   /** Waits for what is under way and frees the model. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed ??= Promise.all(this.#parts.sessions.map((session) => session[Symbol.asyncDispose]())).then(
