@@ -233,9 +233,13 @@ export class Gateway {
     };
   }
 
-  /** Whether more requests should be sent here. Says no before any has to be refused. */
-  readiness(): Readiness {
-    const { inFlight } = this.#metrics;
+  /**
+   * Whether more requests should be sent here. Says no before any has to be refused.
+   *
+   * @param asking Requests in flight that only ask for this, and do not count.
+   */
+  readiness(asking = 0): Readiness {
+    const inFlight = this.#metrics.inFlight - asking;
     const isAble = [...this.#setup.experts.values()].some(isReady);
     const isFull = inFlight >= this.#maxConcurrentRequests * READY_SHARE;
     const status = this.#isClosing ? 'closing' : isFull ? 'overloaded' : isAble ? 'ready' : 'no expert';

@@ -1,14 +1,21 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { TorouterError } from '@torouter/data';
 
+const SENDABLE = /^[\x21-\x7e]+$/;
+
 /** Checks the key of requests, in a time that does not tell how much of it was right. */
 export class KeyCheck {
   readonly #digest: Buffer;
 
-  /** @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where the key is empty. */
+  /** @throws {TorouterError} TOROUTER_INVALID_ARGUMENT where no request could bring the key. */
   constructor(key: string) {
     if (key.trim() === '')
       throw new TorouterError('TOROUTER_INVALID_ARGUMENT', 'Expected the API key of the gateway, got an empty one.');
+    if (!SENDABLE.test(key))
+      throw new TorouterError(
+        'TOROUTER_INVALID_ARGUMENT',
+        'Expected the API key of the gateway to be printable ASCII without spaces or line breaks, or no header could hold it.',
+      );
     this.#digest = digest(key);
   }
 

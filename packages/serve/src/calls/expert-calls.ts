@@ -105,11 +105,12 @@ export class ExpertCalls {
     errors.push(error);
     record.failed(code, typeof requests === 'number' ? requests : undefined);
     this.#parts.metrics.failed(plan.decision.expert, code);
-    if (mayMoveOn(error) && (await plan.moveOn(code, fits))) {
+    // Where the router fails now, what the expert said is of more use.
+    if (mayMoveOn(error) && (await plan.moveOn(code, fits).catch(() => false))) {
       this.#parts.metrics.movedOn(plan.decision.expert);
       return true;
     }
-    record.end('failed');
+    record.end(signal?.aborted ? 'left' : 'failed');
     return false;
   }
 
@@ -120,6 +121,7 @@ export class ExpertCalls {
   ): Promise<Answer> {
     const { plan, record, signal } = call;
     for (;;) {
+      if (signal?.aborted) record.end('left');
       signal?.throwIfAborted();
       record.ask(plan.decision);
       this.#parts.metrics.hit(plan.decision.expert);
@@ -133,7 +135,7 @@ export class ExpertCalls {
       } catch (error) {
         span?.fail(error);
         if (!(await this.failed(call, error, fits)))
-          throw signal?.aborted ? error : attemptsFailed(record.attempts, call.errors);
+          throw signal?.aborted ? error : attemptsFailed(record.attempts, call.errors, plan.passedOver);
       }
     }
   }

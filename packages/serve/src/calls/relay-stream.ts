@@ -60,7 +60,7 @@ async function goOn(
   if (!(await calls.failed(call, error, fits)) || !rest) return undefined;
   try {
     const source = await calls.open(call, rest, fits);
-    return { source, chunks: continuedEvents(source, text!) };
+    return { source, chunks: continuedEvents(source, text!, rest.messages.at(-1)!.content as string) };
   } catch {
     // The error of the stream itself says more to who has read half of it.
     return undefined;

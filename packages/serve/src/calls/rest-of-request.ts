@@ -5,7 +5,8 @@ import type { SentText } from './sent-events.js';
 const LIMITS = ['max_tokens', 'max_completion_tokens'] as const;
 
 /**
- * The request for the rest of an answer: the text that was sent stands last, as the assistant's, and the limit of tokens is less by those
+ * The request for the rest of an answer: the text that was sent stands last, as the assistant's (behind a beginning that the request itself
+ * gave), and the limit of tokens is less by those
  * that came. Undefined where a rest would not be what was asked for: several choices, log probabilities, JSON that is decoded from its beginning.
  */
 export function restOfRequest(request: ChatRequest, sent: SentText, outputTokens: number): ChatRequest | undefined {
@@ -21,5 +22,8 @@ export function restOfRequest(request: ChatRequest, sent: SentText, outputTokens
     const most = request[limit];
     if (typeof most === 'number') rest[limit] = Math.max(1, most - outputTokens);
   }
-  return { ...rest, messages: [...request.messages, { role: 'assistant', content: sent.text }] };
+  const messages = [...request.messages];
+  const last = messages.at(-1);
+  const given = last?.role === 'assistant' && typeof last.content === 'string' ? messages.pop()!.content : '';
+  return { ...rest, messages: [...messages, { role: 'assistant', content: `${given as string}${sent.text}` }] };
 }

@@ -29,16 +29,17 @@ export class SentEvents {
     let first: Chunk | undefined;
     for (const line of Buffer.concat(this.#pieces)
       .toString()
+      .replace(/^\uFEFF/, '')
       .split(/\r\n|\n|\r/)) {
       if (!line.startsWith('data:') || line.slice(5).trim() === '[DONE]') continue;
       const chunk = parse(line.slice(5));
       if (!chunk) return undefined;
-      first ??= chunk;
+      if (chunk.choices?.length) first ??= chunk;
       for (const { index = 0, delta, finish_reason: reason, logprobs } of chunk.choices ?? []) {
         const { content, role: _role, refusal, ...more } = delta ?? {};
-        const isText = Object.values(more).every((value) => value == null || value === '');
+        const isText = (content == null || typeof content === 'string') && Object.values(more).every(isEmpty);
         if (index !== 0 || reason != null || logprobs != null || refusal != null || !isText) return undefined;
-        text += content ?? '';
+        text += (content as string | null | undefined) ?? '';
       }
     }
     return first && text !== '' ? { text, id: first.id, created: first.created, model: first.model } : undefined;
@@ -51,10 +52,15 @@ interface Chunk {
   model?: unknown;
   choices?: {
     index?: number;
-    delta?: { content?: string | null; role?: string; refusal?: unknown; [field: string]: unknown } | null;
+    delta?: { content?: unknown; role?: string; refusal?: unknown; [field: string]: unknown } | null;
     finish_reason?: unknown;
     logprobs?: unknown;
   }[];
+}
+
+/** Some servers name fields that they have nothing for. */
+function isEmpty(value: unknown): boolean {
+  return value == null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 function parse(data: string): Chunk | undefined {

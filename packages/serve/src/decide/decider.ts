@@ -5,6 +5,7 @@ import type { ChoosingOptions, RoutingChoice, RoutingDecider } from '../routing-
 import type { Setup } from '../setup.js';
 import { Chooser } from './chooser.js';
 import { conversationKeys, type ConversationKeys } from './conversation-key.js';
+import { eligibleChoice } from './eligible-choice.js';
 import { eligibleExperts, type Eligible } from './eligible-experts.js';
 import { isReady, Plan } from './plan.js';
 import { resolveModel } from './resolve-model.js';
@@ -59,8 +60,7 @@ export class Decider {
     const chooser = new Chooser(router, request.messages, this.#parts.scores, options.signal);
     const chooseAgain = (left: readonly boolean[]) => this.#guard(chooser, { eligible: left });
     const choice = await this.#first(chooser, request, eligible, current);
-    const expert = experts[names.indexOf(choice.expert)];
-    if (!expert) throw notConfigured(choice.expert);
+    const expert = experts[names.indexOf(choice.expert)]!;
     return { plan: new Plan({ choice, expert, policy, names, experts, eligible: able, chooseAgain }), keys };
   }
 
@@ -86,20 +86,22 @@ export class Decider {
   /** The router's choice; where the router fails, the expert for that case. */
   async #guard(chooser: Chooser, options: ChoosingOptions): Promise<RoutingChoice> {
     const { metrics, fallbackExpert } = this.#parts;
+    const { experts } = chooser.router;
+    let choice: RoutingChoice;
     const started = performance.now();
     try {
-      const choice = await chooser.choose(options);
+      choice = await chooser.choose(options);
       metrics.decided((performance.now() - started) / 1000);
-      return choice;
     } catch (error) {
       const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
       if (chooser.signal?.aborted || code === 'TOROUTER_MESSAGES_INVALID') throw error;
       metrics.routerFailed(code);
-      const { experts } = chooser.router;
       const mayFallBack = (name: string) => experts.some((each, j) => each === name && (options.eligible?.[j] ?? true));
       if (fallbackExpert === undefined || !mayFallBack(fallbackExpert)) throw routerFailed(chooser.router, error);
       return { expert: fallbackExpert, scores: {}, reason: `the router failed (${code}): the expert for that case` };
     }
+    if (!experts.includes(choice.expert)) throw notConfigured(choice.expert);
+    return eligibleChoice(choice, experts, options.eligible);
   }
 }
 

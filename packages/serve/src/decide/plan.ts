@@ -44,6 +44,11 @@ export class Plan {
     return this.#left.some((left, j) => left && isReady(this.#experts[j]));
   }
 
+  /** Experts that might have answered, but take no calls now. */
+  get passedOver(): readonly Expert[] {
+    return this.#experts.filter((expert, j): expert is Expert => this.#left[j] && expert !== undefined && !isReady(expert));
+  }
+
   /**
    * Goes on to the router's next choice among the ready experts that were not asked yet.
    *

@@ -28,7 +28,9 @@ export class ScoreCache {
 
   /** At once where it is known; a promise where it is not. */
   get<Scored>(router: ScoringDecider<Scored>, text: string, signal?: AbortSignal): Scored | Promise<Scored> {
-    const key = this.#prefix(router) + (text.length > MAX_KEY_LENGTH ? hash('sha256', text, 'base64') : text);
+    // No text can pass for the hash of another.
+    const name = text.length > MAX_KEY_LENGTH ? `#${hash('sha256', text, 'base64')}` : `=${text}`;
+    const key = this.#prefix(router) + name;
     const kept = this.#kept?.get(key);
     return kept === undefined ? this.#score(router, text, key, signal) : (kept as Scored);
   }
@@ -39,6 +41,7 @@ export class ScoreCache {
     key: string,
     signal: AbortSignal | undefined,
   ): Promise<Scored> {
+    signal?.throwIfAborted();
     let scoring = this.#inFlight.get(key);
     if (!scoring) {
       const controller = new AbortController();
@@ -63,7 +66,7 @@ export class ScoreCache {
       const leave = () => {
         reject(signal.reason as Error);
         if (--scoring.waiting > 0) return;
-        this.#inFlight.delete(key);
+        if (this.#inFlight.get(key) === scoring) this.#inFlight.delete(key);
         scoring.controller.abort(signal.reason);
       };
       signal.addEventListener('abort', leave, { once: true });
@@ -72,7 +75,7 @@ export class ScoreCache {
   }
 
   #prefix(router: RoutingDecider): string {
-    if (router.hash !== undefined) return `${router.hash}\n`;
+    if (router.hash !== undefined) return `#${router.hash}\n`;
     let prefix = this.#prefixes.get(router);
     if (prefix === undefined) this.#prefixes.set(router, (prefix = `${++this.#unnamed}\n`));
     return prefix;

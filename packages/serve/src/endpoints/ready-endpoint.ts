@@ -7,7 +7,7 @@ export const readyEndpoint: Endpoint = {
   method: 'GET',
   isOpen: true,
   answer({ gateway }) {
-    const readiness = gateway.readiness();
+    const readiness = gateway.readiness(1);
     return jsonResponse(readiness.status === 'ready' ? 200 : 503, readiness);
   },
 };

@@ -30,13 +30,14 @@ export function openAiError(error: unknown): ErrorAnswer {
   const { message, code, details } = known;
   const status =
     code === 'TOROUTER_EXPERT_REFUSED' && PASSED_ON.has(details.status) ? (details.status as number) : known.status;
-  const { retryAfterSeconds } = details;
+  const wait = details.retryAfterSeconds;
   return {
     status,
     body: {
       error: { message, type: typeOf(status), param: typeof details.param === 'string' ? details.param : null, code },
     },
-    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
+    // The header holds whole seconds.
+    retryAfterSeconds: Number.isFinite(wait) ? Math.max(0, Math.ceil(wait as number)) : undefined,
   };
 }
 

@@ -1,6 +1,9 @@
 import type { DecisionRecord } from '../decisions/decision-record.js';
+import { eventData } from './event-data.js';
 
 const DONE = 'data: [DONE]\n\n';
+/** Behind a blank line. */
+const EVENT_END = /(?<=\n\r?\n|\r\r)/;
 
 interface Chunk {
   id?: unknown;
@@ -24,12 +27,12 @@ export async function* withLastChunk(
   for await (const events of chunks) {
     const bytes = Buffer.from(events.buffer, events.byteOffset, events.length);
     if (!bytes.includes('"usage"') && !bytes.includes('[DONE]')) {
-      if (last.id === undefined) last = chunkOf(bytes.toString()) ?? {};
+      if (last.id === undefined) last = chunkOf(bytes.toString().split(EVENT_END, 1)[0]) ?? {};
       yield events;
       continue;
     }
     let passed = '';
-    for (const event of bytes.toString().split(/(?<=\r\n\r\n|\n\n|\r\r)/)) {
+    for (const event of bytes.toString().split(EVENT_END)) {
       if (isDone(event)) continue;
       const chunk = chunkOf(event);
       if (chunk) last = chunk;
@@ -70,12 +73,12 @@ function lastChunk({ id, created, model, usage: reported }: Chunk, record: Decis
 }
 
 function isDone(event: string): boolean {
-  return /^data: ?\[DONE\]\s*$/m.test(event);
+  return eventData(event)?.trim() === '[DONE]';
 }
 
 function chunkOf(event: string): Chunk | undefined {
-  const data = /^data: ?(\{.*)$/m.exec(event)?.[1];
-  if (data === undefined) return undefined;
+  const data = eventData(event);
+  if (!data?.startsWith('{')) return undefined;
   try {
     return JSON.parse(data) as Chunk;
   } catch {
