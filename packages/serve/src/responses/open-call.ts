@@ -1,3 +1,4 @@
+import { callStatus } from './call-status.js';
 import type { EventWriter } from './event-writer.js';
 import type { ItemStatus, OutputCall } from './output-item.js';
 
@@ -24,14 +25,7 @@ export class OpenCall {
 
   /** The arguments are a whole JSON object, which nothing can follow. */
   get isWhole(): boolean {
-    const text = this.#arguments.trim();
-    if (!text.startsWith('{') || !text.endsWith('}')) return false;
-    try {
-      JSON.parse(text);
-      return true;
-    } catch {
-      return false;
-    }
+    return callStatus(this.#arguments, 'incomplete') === 'completed';
   }
 
   /** Goes on with the arguments. */
@@ -40,14 +34,14 @@ export class OpenCall {
     this.#writer.write('response.function_call_arguments.delta', { ...this.#place(), delta });
   }
 
-  /** Ends the call. */
-  end(status: ItemStatus): OutputCall {
+  /** Ends the call; in an answer that was cut off it may yet be whole. */
+  end(ended: 'completed' | 'incomplete'): OutputCall {
     this.#writer.write('response.function_call_arguments.done', {
       ...this.#place(),
       name: this.#name,
       arguments: this.#arguments,
     });
-    const item = this.item(status);
+    const item = this.item(callStatus(this.#arguments, ended));
     this.#writer.write('response.output_item.done', { output_index: this.#index, item });
     return item;
   }

@@ -3,7 +3,7 @@ import { isObject } from './is-object.js';
 import { itemId } from './item-id.js';
 import { OpenCall } from './open-call.js';
 import { OpenMessage } from './open-message.js';
-import type { ItemStatus, OutputItem, OutputPart } from './output-item.js';
+import type { OutputItem, OutputPart } from './output-item.js';
 import type { Logprob } from './to-logprobs.js';
 
 /** A call as chat's chunks tell of it. */
@@ -15,7 +15,6 @@ interface ChatCall {
   held: string;
   /** In the output, from when its name is known. */
   item?: { readonly open: OpenCall; readonly index: number };
-  ended: boolean;
 }
 
 /**
@@ -28,7 +27,8 @@ export class OutputItems {
   /** What is open at its place, else the item that it became. */
   readonly #items: (OpenMessage | OpenCall | OutputItem)[] = [];
   #message: { readonly open: OpenMessage; readonly index: number } | undefined;
-  readonly #calls: ChatCall[] = [];
+  #lastCall: ChatCall | undefined;
+  readonly #openCalls = new Set<ChatCall>();
   /** By chat's index; the last of each. */
   readonly #byIndex = new Map<number, ChatCall>();
 
@@ -59,7 +59,7 @@ export class OutputItems {
     if (typeof entry.id === 'string' && call.id === '') call.id = entry.id;
     if (typeof called.name === 'string' && call.name === '') call.name = called.name;
     const delta = typeof called.arguments === 'string' ? called.arguments : '';
-    if (call.ended) return delta.trim() === '' ? undefined : 'arguments behind the end of a tool call';
+    if (!this.#openCalls.has(call)) return delta.trim() === '' ? undefined : 'arguments behind the end of a tool call';
     if (call.item) {
       if (delta !== '') call.item.open.add(delta);
     } else {
@@ -74,10 +74,10 @@ export class OutputItems {
    *
    * @returns What is wrong with the output, where something is.
    */
-  end(status: ItemStatus): string | undefined {
-    if (this.#calls.some(({ item }) => !item)) return 'a tool call without a name';
+  end(status: 'completed' | 'incomplete'): string | undefined {
+    for (const { item } of this.#openCalls) if (!item) return 'a tool call without a name';
     this.#endMessage(status);
-    for (const call of this.#calls) this.#endCall(call, status);
+    for (const call of this.#openCalls) this.#endCall(call, status);
     return undefined;
   }
 
@@ -89,19 +89,20 @@ export class OutputItems {
   }
 
   #callOf({ index, id }: Record<string, unknown>): ChatCall {
-    const known = typeof index === 'number' ? this.#byIndex.get(index) : this.#calls.at(-1);
+    const known = typeof index === 'number' ? this.#byIndex.get(index) : this.#lastCall;
     // Some servers give no index, or the same to all; then a new id tells of a new call.
     const isNew = !known || (typeof id === 'string' && id !== '' && known.id !== '' && known.id !== id);
     if (!isNew) return known;
-    const call = { id: '', name: '', held: '', ended: false };
-    this.#calls.push(call);
+    const call = { id: '', name: '', held: '' };
+    this.#lastCall = call;
+    this.#openCalls.add(call);
     if (typeof index === 'number') this.#byIndex.set(index, call);
     return call;
   }
 
   #open(call: ChatCall): void {
     this.#endMessage('completed');
-    for (const other of this.#calls) if (other.item?.open.isWhole) this.#endCall(other, 'completed');
+    for (const other of this.#openCalls) if (other.item?.open.isWhole) this.#endCall(other, 'completed');
     const index = this.#items.length;
     const callId = call.id === '' ? itemId('call', this.#responseId, index) : call.id;
     const open = new OpenCall(this.#writer, itemId('fc', this.#responseId, index), index, { callId, name: call.name });
@@ -111,14 +112,14 @@ export class OutputItems {
     call.held = '';
   }
 
-  #endMessage(status: ItemStatus): void {
+  #endMessage(status: 'completed' | 'incomplete'): void {
     if (this.#message) this.#items[this.#message.index] = this.#message.open.end(status);
     this.#message = undefined;
   }
 
-  #endCall(call: ChatCall, status: ItemStatus): void {
-    if (!call.item || call.ended) return;
+  #endCall(call: ChatCall, status: 'completed' | 'incomplete'): void {
+    if (!call.item) return;
     this.#items[call.item.index] = call.item.open.end(status);
-    call.ended = true;
+    this.#openCalls.delete(call);
   }
 }

@@ -1,7 +1,8 @@
 import { TorouterError } from '@torouter/data';
+import { callStatus } from './call-status.js';
 import { isObject } from './is-object.js';
 import { itemId } from './item-id.js';
-import type { ItemStatus, OutputItem, OutputPart } from './output-item.js';
+import type { OutputCall, OutputItem, OutputPart } from './output-item.js';
 import { responseObject, type ResponseMeta } from './response-object.js';
 import { textOf } from './text-of.js';
 import { toLogprobs } from './to-logprobs.js';
@@ -42,38 +43,46 @@ function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
 function outputOf(
   message: Record<string, unknown>,
   logprobs: unknown,
-  status: ItemStatus,
+  status: 'completed' | 'incomplete',
   responseId: string,
 ): OutputItem[] {
   const output: OutputItem[] = [];
-  const content: OutputPart[] = [];
-  const text = textOf(message.content);
-  if (text !== '') content.push(toOutputPart('output_text', text, toLogprobs(logprobs)));
-  if (typeof message.refusal === 'string' && message.refusal !== '')
-    content.push(toOutputPart('refusal', message.refusal));
-  if (content.length > 0)
-    output.push({ id: itemId('msg', responseId, 0), type: 'message', status, role: 'assistant', content });
+  const content = contentOf(message, logprobs);
   const calls: unknown[] = Array.isArray(message.tool_calls) ? message.tool_calls : [];
-  for (const call of calls) {
-    if (!isObject(call) || !isObject(call.function)) continue;
-    const { name, arguments: args } = call.function;
-    if (typeof name !== 'string') continue;
-    const index = output.length;
-    output.push({
-      id: itemId('fc', responseId, index),
-      type: 'function_call',
-      status,
-      call_id: typeof call.id === 'string' && call.id !== '' ? call.id : itemId('call', responseId, index),
-      name,
-      arguments: typeof args === 'string' ? args : JSON.stringify(args ?? {}),
-    });
+  if (content.length > 0) {
+    // It was whole where calls came behind it.
+    const ended = calls.length > 0 ? 'completed' : status;
+    output.push({ id: itemId('msg', responseId, 0), type: 'message', status: ended, role: 'assistant', content });
   }
+  for (const call of calls) output.push(outputCall(call, status, responseId, output.length));
   return output;
+}
+
+function contentOf({ content, refusal }: Record<string, unknown>, logprobs: unknown): OutputPart[] {
+  const parts: OutputPart[] = [];
+  const text = textOf(content);
+  if (text !== '') parts.push(toOutputPart('output_text', text, toLogprobs(logprobs)));
+  if (typeof refusal === 'string' && refusal !== '') parts.push(toOutputPart('refusal', refusal));
+  return parts;
+}
+
+function outputCall(call: unknown, status: 'completed' | 'incomplete', responseId: string, index: number): OutputCall {
+  const called = isObject(call) && isObject(call.function) ? call.function : {};
+  if (!isObject(call) || typeof called.name !== 'string' || called.name === '') throw notACompletion();
+  const args = typeof called.arguments === 'string' ? called.arguments : JSON.stringify(called.arguments ?? {});
+  return {
+    id: itemId('fc', responseId, index),
+    type: 'function_call',
+    status: callStatus(args, status),
+    call_id: typeof call.id === 'string' && call.id !== '' ? call.id : itemId('call', responseId, index),
+    name: called.name,
+    arguments: args,
+  };
 }
 
 function notACompletion(): TorouterError {
   return new TorouterError(
     'TOROUTER_EXPERT_BAD_RESPONSE',
-    'Expected the JSON of a chat completion with a message from the expert, got something else. See whether its server speaks the OpenAI protocol.',
+    'Expected the JSON of a chat completion from the expert, with a message whose tool calls are of functions with a name, got something else. See whether its server speaks the OpenAI protocol.',
   );
 }
