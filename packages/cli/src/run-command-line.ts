@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import { Command, CommanderError } from 'commander';
+import { chatCommand } from './commands/chat.js';
 import { collectCommand } from './commands/collect.js';
 import { demoCommand } from './commands/demo.js';
 import { embedCommand } from './commands/embed.js';
@@ -35,6 +36,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     evalCommand,
     routeCommand,
     serveCommand,
+    chatCommand,
     inspectCommand,
   ])
     program.addCommand(command(signal).exitOverride().configureOutput(program.configureOutput()));
