@@ -46,7 +46,9 @@ export class Plan {
 
   /** Experts that might have answered, but take no calls now. */
   get passedOver(): readonly Expert[] {
-    return this.#experts.filter((expert, j): expert is Expert => this.#left[j] && expert !== undefined && !isReady(expert));
+    return this.#experts.filter(
+      (expert, j): expert is Expert => this.#left[j] && expert !== undefined && !isReady(expert),
+    );
   }
 
   /**
