@@ -29,7 +29,10 @@ export function attemptsFailed(
   });
   const experts = [
     ...attempts.map(({ expert, code }) => ({ expert, code })),
-    ...passedOver.map(({ name, state = 'ready' }) => ({ expert: name, code: state === 'ready' ? null : CODE_OF[state] })),
+    ...passedOver.map(({ name, state = 'ready' }) => ({
+      expert: name,
+      code: state === 'ready' ? null : CODE_OF[state],
+    })),
   ];
   const failed = experts.map(({ expert, code }) => `${expert} (${code ?? 'ready again'})`).join(', ');
   return new TorouterError(

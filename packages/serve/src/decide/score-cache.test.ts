@@ -9,10 +9,10 @@ function slowRouter(routerHash?: string) {
   const asked: { text: string; signal: AbortSignal; answer: (scores: Scores | Promise<Scores>) => void }[] = [];
   const router = scoringRouter(['a'], {
     hash: routerHash,
-    score: (text, { signal } = {}) => {
+    score: async (text, { signal } = {}) => {
       const { promise, resolve } = deferred<Scores | Promise<Scores>>();
       asked.push({ text, signal: signal!, answer: resolve });
-      return promise;
+      return await promise;
     },
   });
   return { router, asked };
