@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { TorouterError } from '@torouter/data';
 import type { Gateway } from '../gateway.js';
 import type { Connections } from './connections.js';
 import { readBody } from './read-body.js';
@@ -13,25 +12,18 @@ export function requestListener(
   { maxBodyBytes, stallTimeoutMs }: ServeLimits,
 ): RequestListener {
   return (request, response) => {
-    const gone = connections.begin(request, response);
-    response.on('close', () => {
-      connections.end(response);
-      if (!response.writableFinished) gone.abort(clientGone());
-    });
+    const signal = connections.begin(request, response);
     void gateway
       .handle({
         method: request.method ?? 'GET',
         path: request.url ?? '/',
         headers: request.headers,
         body: () => readBody(request, maxBodyBytes),
-        signal: gone.signal,
+        signal,
       })
       .then((answer) => sendResponse(response, answer, stallTimeoutMs))
       // Only a defect gets here; an unhandled rejection would end the process and every other request with it.
-      .catch(() => response.destroy());
+      .catch(() => response.destroy())
+      .finally(() => connections.end(request, response));
   };
-}
-
-function clientGone(): TorouterError {
-  return new TorouterError('TOROUTER_ABORTED', 'The client went away.');
 }
