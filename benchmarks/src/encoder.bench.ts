@@ -11,14 +11,11 @@ import { median } from './median.js';
 import { hasVnni } from './peers/has-vnni.js';
 import { startPythonPeer } from './peers/python-peer.js';
 import { startTransformersJs } from './peers/transformers-js-peer.js';
+import { tokenTexts } from './token-texts.js';
 
 const TOKENS = 64;
 const TEXTS = 40;
 const CONCURRENT = 64;
-const WORDS =
-  'the a of to in is that it was for on are as with his they at be this from have or by one had not but what all were when we there can an your which their said if do will each about how up out them then she many some so these would other into has more her two like him see time could no make than first been its who now people my made over did down only way find use may water long little very after words called just where most know'.split(
-    ' ',
-  );
 
 /**
  * MiniLM-L6 at int8, one thread, text in, vector out, against transformers.js (q8), PyTorch (dynamic int8) and onnxruntime's own quantised
@@ -26,7 +23,7 @@ const WORDS =
  */
 export default async function bench({ quick }: { quick: boolean }): Promise<Figure[]> {
   const rounds = quick ? 2 : 7;
-  const texts = await textsOf(TOKENS, TEXTS);
+  const texts = await tokenTexts(TOKENS, TEXTS);
   const scratch = await mkdtemp(join(tmpdir(), 'encoder-bench-'));
   try {
     const textsFile = join(scratch, 'texts.json');
@@ -108,7 +105,7 @@ async function oneByOne(encode: (text: string) => Promise<unknown>, texts: reado
 
 /** 64 callers at once against one, on short texts, where a message to the worker counts most; and the event loop's delay meanwhile. */
 async function concurrency(encode: Encode, long: readonly string[], rounds: number): Promise<Figure[]> {
-  const short = (await textsOf(8, CONCURRENT)).slice(0, CONCURRENT);
+  const short = (await tokenTexts(8, CONCURRENT)).slice(0, CONCURRENT);
   const gains: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const single = await timed(async () => {
@@ -220,15 +217,4 @@ async function loopDelayWhileTraining(quick: boolean): Promise<Figure> {
     unit: 'ms',
     target: { atMost: 10 },
   };
-}
-
-/** Texts of exactly so many tokens. */
-async function textsOf(tokens: number, count: number): Promise<string[]> {
-  const tokenizer = await readTokenizer(modelFolder());
-  const random = createRandom(3);
-  return Array.from({ length: count }, () => {
-    const words = Array.from({ length: tokens - 2 }, () => WORDS[random.int(WORDS.length)]);
-    while (tokenizer.encode(words.join(' '), 512).ids.length > tokens) words.pop();
-    return words.join(' ');
-  });
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- NAME… --quick]: runs NAME.bench.ts, or all of them, prints one table and records the figures.
+// npm run bench [-- NAME… --quick]: runs NAME.bench.ts, or all of them but the long ones, prints one table and records the figures.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import { table } from './table.js';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const ENDING = '.bench.ts';
+/** They take many minutes each: run where they are named, and in quick runs, where they are as short as the others. */
+const LONG = new Set(['gateway-idle', 'gateway-soak']);
 
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
@@ -26,7 +28,7 @@ async function main(args: string[]): Promise<number> {
     options = parse(args, all);
   } catch (error) {
     console.error(
-      `${(error as Error).message}\nUsage: npm run bench [-- NAME… --quick], where NAME is one of ${all.join(', ')}.`,
+      `${(error as Error).message}\nUsage: npm run bench [-- NAME… --quick], where NAME is one of ${all.join(', ')}; without a NAME all run but ${[...LONG].join(' and ')}.`,
     );
     return 2;
   }
@@ -63,5 +65,6 @@ function parse(args: string[], all: string[]) {
   });
   const unknown = positionals.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`There is no benchmark ${unknown}.`);
-  return { quick: values.quick, names: positionals.length > 0 ? positionals : all };
+  const byDefault = all.filter((name) => values.quick || !LONG.has(name));
+  return { quick: values.quick, names: positionals.length > 0 ? positionals : byDefault };
 }

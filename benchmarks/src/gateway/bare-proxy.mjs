@@ -1,9 +1,11 @@
 // The yardstick: node:http and undici with nothing between them. It reads the body, sends it on and pipes the answer back.
-// Run: node bare-proxy.mjs UPSTREAM_URL. Prints its port.
+// Run: node bare-proxy.mjs UPSTREAM_URL [CONNECTIONS]. Prints its port.
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
 
-const pool = new Pool(process.argv[2], { connections: 64 });
+const [, , upstreamUrl, connections = '64'] = process.argv;
+// Streams may be silent for as long as they like.
+const pool = new Pool(upstreamUrl, { connections: Number(connections), headersTimeout: 0, bodyTimeout: 0 });
 const path = '/v1/chat/completions';
 const headers = { 'content-type': 'application/json', authorization: 'Bearer unused' };
 
@@ -23,4 +25,4 @@ const server = createServer((request, response) => {
       });
   });
 });
-server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => console.log(server.address().port));

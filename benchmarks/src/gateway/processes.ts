@@ -12,6 +12,21 @@ export const CAN_PIN = availableParallelism() > 1 && spawnSync('taskset', ['-c',
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
+/** A core, or several. */
+export type Core = number | '0,1';
+
+export interface StartOptions {
+  env?: Record<string, string>;
+  /** Node's own, in front of the script. */
+  nodeArgs?: readonly string[];
+}
+
+/** A process that listens. */
+export interface Server {
+  readonly port: number;
+  readonly child: ChildProcess;
+}
+
 /** The child processes of one benchmark; all are ended when it is disposed of. */
 export class Processes implements AsyncDisposable {
   readonly #children: ChildProcess[] = [];
@@ -21,11 +36,16 @@ export class Processes implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** Starts one of the scripts beside this file, or an absolute one, on a core. */
-  start(script: string, args: readonly string[], core: number, env: Record<string, string> = {}): ChildProcess {
-    const node = [process.execPath, script.startsWith('/') ? script : fileURLToPath(new URL(script, import.meta.url))];
-    const command = [...(CAN_PIN ? ['taskset', '-c', String(core)] : []), ...node, ...args];
-    const child = spawn(command[0], command.slice(1), {
+  /** Starts one of the scripts beside this file, or an absolute one, with Node. */
+  start(script: string, args: readonly string[], core: Core, { env, nodeArgs = [] }: StartOptions = {}): ChildProcess {
+    const file = script.startsWith('/') ? script : fileURLToPath(new URL(script, import.meta.url));
+    return this.startCommand([process.execPath, ...nodeArgs, file, ...args], core, env);
+  }
+
+  /** Starts any program. */
+  startCommand(command: readonly string[], core: Core, env: Record<string, string> = {}): ChildProcess {
+    const [name, ...args] = [...(CAN_PIN ? ['taskset', '-c', String(core)] : []), ...command];
+    const child = spawn(name, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
       signal: this.#signal,
@@ -37,12 +57,8 @@ export class Processes implements AsyncDisposable {
   }
 
   /** Starts a script that prints the port it listens on. */
-  async startServer(
-    script: string,
-    args: readonly string[],
-    core: number,
-  ): Promise<{ port: number; child: ChildProcess }> {
-    const child = this.start(script, args, core);
+  async startServer(script: string, args: readonly string[], core: Core, options?: StartOptions): Promise<Server> {
+    const child = this.start(script, args, core, options);
     const port = Number(await output(child, script, (text) => text.includes('\n')));
     return { port, child };
   }

@@ -1,10 +1,10 @@
-// torouter with a trained router. Run: node torouter-gateway.mjs ROUTER_FOLDER EXPERTS_FILE. Prints its port.
+// torouter with a trained router. Run: node torouter-gateway.mjs ROUTER_FOLDER EXPERTS_FILE [WORKERS]. Prints its port.
 import { Router } from '@torouter/classifiers';
 import { createExperts, readExpertsFile } from '@torouter/experts';
 import { serve } from '@torouter/serve';
 
-const [, , routerFolder, expertsFile] = process.argv;
-const router = await Router.load(routerFolder);
+const [, , routerFolder, expertsFile, workers = '1'] = process.argv;
+const router = await Router.load(routerFolder, { workers: Number(workers) });
 const experts = createExperts(await readExpertsFile(expertsFile));
 const { port } = await serve({ router, experts }, { port: 0 });
 console.log(port);
