@@ -27,6 +27,12 @@ describe('EventData', () => {
     expect(data.end()).toEqual(['b']);
   });
 
+  it('takes a CR and an LF for one end of a line, in whatever pieces they come', () => {
+    const data = new EventData();
+    const pieces = ['data: a\r', '', '\ndata: b\r', '\n\r', '\n'];
+    expect(pieces.map((piece) => data.push(Buffer.from(piece)))).toEqual([[], [], [], ['a\nb'], []]);
+  });
+
   it('reads the same however the bytes are cut', () => {
     const part = fc.constantFrom('data: é😀', 'data:', 'data: x', ':c', '\n', '\r\n', '\r', '\n\n');
     fc.assert(

@@ -107,6 +107,16 @@ describe('responseEvents', () => {
     expect(events.at(-1)!.response.output).toMatchObject([{ call_id: 'a' }, { call_id: 'b' }]);
   });
 
+  it('goes on with the last call where a chunk names none', async () => {
+    const entry = (args: string) => ({ function: { arguments: args } });
+    const events = await eventsOf([
+      chunk({ tool_calls: [{ id: 'a', function: { name: 'add', arguments: '{"x"' } }] }),
+      chunk({ tool_calls: [entry(':1'), entry('}')] }),
+      DONE,
+    ]);
+    expect(events.at(-1)!.response.output).toMatchObject([{ call_id: 'a', arguments: '{"x":1}' }]);
+  });
+
   it('waits for the name of a call, and makes up an id', async () => {
     const events = await eventsOf([chunk(toolCall(0, '{')), chunk(toolCall(0, '}', { name: 'add' })), DONE]);
     expect(events.at(-1)!.response.output).toMatchObject([{ call_id: 'call_1_0', name: 'add', arguments: '{}' }]);
@@ -159,6 +169,9 @@ describe('responseEvents', () => {
     const events = await eventsOf([said('a'), said('b'), DONE], metaOf({ top_logprobs: 0 }));
     expect(events[4].logprobs).toEqual([logprob('a')]);
     expect(events[6].logprobs).toEqual([logprob('a'), logprob('b')]);
+
+    const mixed = await eventsOf([said('a'), chunk({ refusal: 'No.' }), said('b'), DONE]);
+    expect(mixed.at(-1)!.response.output[0].content[2].logprobs).toEqual([logprob('b')]);
   });
 
   it('leaves reasoning, other choices and comments out', async () => {

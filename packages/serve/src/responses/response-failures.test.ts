@@ -64,7 +64,8 @@ describe('a stream that goes wrong', () => {
     async function* chunks() {
       try {
         yield* bytesOf([text]);
-        yield* bytesOf([chunk({ content: 'secret' }), DONE]);
+        // Who went on to read would never come to an end.
+        for (;;) yield* bytesOf([chunk({ content: 'secret' })]);
       } finally {
         left = true;
       }
