@@ -6,6 +6,7 @@ import { replayExperts } from '../demo/replay-experts.js';
 import { loadSample, SAMPLE_SEED } from '../demo/sample.js';
 import { SAVING, savings } from '../demo/savings.js';
 import { trainDemoRouters } from '../demo/train-demo-routers.js';
+import { policiesOf } from '../serving/policies-of.js';
 import { evaluateRouters, type RouterEntry } from '../shared/evaluate-routers.js';
 import { parseInteger } from '../shared/parse-options.js';
 import { print, say, usesColor } from '../shared/terminal.js';
@@ -71,7 +72,9 @@ export function demoCommand(signal: AbortSignal): Command {
       print(`Best router on these test rows: ${best.name}.`);
       if (exit) return;
       const experts = replayExperts(test);
-      await using server = await serve(new Gateway({ router: best.router, experts }), { port });
+      const { router } = best;
+      const gateway = new Gateway({ router, experts, policies: policiesOf(router), encoder: router.encoder });
+      await using server = await serve(gateway, { port });
       print(
         `\nServing ${best.name} on ${server.url}, with experts that replay their recorded answers to the test prompts. Try:\n\n${curlLines(server.url, test).join('\n\n')}\n`,
       );

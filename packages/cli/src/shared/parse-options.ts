@@ -61,9 +61,15 @@ export function parseChoices<Name extends string>(names: readonly Name[]): (valu
     });
 }
 
-/** An amount of money of at least 0. */
-export function parseMoney(value: string): number {
-  const number = parseNumber(value);
-  if (number < 0) throw new InvalidArgumentError('It must be at least 0.');
-  return number;
+/** A number of at least 0, and at most `maximum`. */
+export function parseNonNegative(maximum = Infinity): (value: string) => number {
+  return (value) => {
+    const number = parseNumber(value);
+    if (number < 0) throw new InvalidArgumentError('It must be at least 0.');
+    if (number > maximum) throw new InvalidArgumentError(`It must be at most ${maximum}.`);
+    return number;
+  };
 }
+
+/** An amount of money of at least 0. */
+export const parseMoney = parseNonNegative();
