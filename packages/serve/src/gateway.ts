@@ -1,8 +1,9 @@
 import type { ChatAnswer, ChatMessage, ChatRequest, Expert } from '@torouter/experts';
+import { AUTO_MODEL } from './auto-model.js';
 import { KeyCheck } from './access/key-check.js';
 import { ExpertCalls, type Call } from './calls/expert-calls.js';
 import { checkOptions } from './check-options.js';
-import { Decider } from './decide/decider.js';
+import { Decider, type Decided } from './decide/decider.js';
 import { ScoreCache } from './decide/score-cache.js';
 import { Sessions } from './decide/sessions.js';
 import { DecisionRecord } from './decisions/decision-record.js';
@@ -124,6 +125,13 @@ export class Gateway {
   /** What answers `POST /v1/embeddings`. */
   get encoder(): SetupParts['encoder'] {
     return this.#setup.encoder;
+  }
+
+  /** Whether a request for embeddings may name this model: the encoder, "auto", the router, or an alias of these. */
+  takesForEncoder(model: string | null | undefined): boolean {
+    const { router, encoder } = this.#setup;
+    if (model === undefined || model === null || this.#rules.unknownModel === 'route') return true;
+    return [encoder?.id, AUTO_MODEL, router.name].includes(this.#rules.modelAliases.get(model) ?? model);
   }
 
   /** Experts that the router does not know; they answer only when a request names them. */
@@ -256,22 +264,29 @@ export class Gateway {
     return this.#metrics.text();
   }
 
-  async #begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan }): Promise<Call> {
+  #begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan }): Call | Promise<Call> {
     const { signal, span } = options;
     const routing = span?.child('torouter.route', {});
     const setup = this.#setup;
     const release = setup.uses.begin();
-    try {
-      const { plan, keys } = await this.#decider.decide(setup, request, options);
+    const begun = ({ plan, keys }: Decided): Call => {
       routing?.end();
       const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now(), release);
       this.#store.add(record);
       return { plan, keys, request, record, signal, span, errors: [] };
-    } catch (error) {
+    };
+    const failed = (error: unknown): never => {
       release();
       routing?.fail(error);
-      throw error;
+      throw error as Error;
+    };
+    let decided: Decided | Promise<Decided>;
+    try {
+      decided = this.#decider.decide(setup, request, options);
+    } catch (error) {
+      return failed(error);
     }
+    return decided instanceof Promise ? decided.then(begun, failed) : begun(decided);
   }
 
   #swap(next: Setup): Promise<void> {

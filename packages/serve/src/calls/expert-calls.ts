@@ -50,14 +50,12 @@ export class ExpertCalls {
    *
    * @throws {TorouterError} the expert's error; TOROUTER_EXPERTS_FAILED where several were asked.
    */
-  ask(call: Call): Promise<ChatAnswer> {
-    return this.#untilAnswered(call, async (options) => {
-      const answer = await call.plan.expert.generate(call.request, options);
-      this.answered(call, answer);
-      call.record.end('completed');
-      call.record.droppedFields = answer.droppedFields;
-      return answer;
-    });
+  async ask(call: Call): Promise<ChatAnswer> {
+    const answer = await this.#untilAnswered(call, call.request, generate);
+    this.answered(call, answer);
+    call.record.end('completed');
+    call.record.droppedFields = answer.droppedFields;
+    return answer;
   }
 
   /** The answer as it comes. Until its first token an expert that fails is replaced unseen. Throws as `ask` does. */
@@ -71,13 +69,10 @@ export class ExpertCalls {
   }
 
   /** Opens a stream at the plan's expert, or at the next that has a first token and `fits`. */
-  open(call: Call, request: ChatRequest, fits?: Fits): Promise<ChatStream> {
-    const open = async (options: CallOptions) => {
-      const stream = await call.plan.expert.stream(request, options);
-      call.record.firstToken();
-      return stream;
-    };
-    return this.#untilAnswered(call, open, fits);
+  async open(call: Call, request: ChatRequest, fits?: Fits): Promise<ChatStream> {
+    const stream = await this.#untilAnswered(call, request, open, fits);
+    call.record.firstToken();
+    return stream;
   }
 
   /** An expert gave an answer, or the part of one before it broke. */
@@ -116,7 +111,8 @@ export class ExpertCalls {
 
   async #untilAnswered<Answer>(
     call: Call,
-    ask: (options: CallOptions) => Promise<Answer>,
+    request: ChatRequest,
+    ask: (expert: Expert, request: ChatRequest, options: CallOptions) => Promise<Answer>,
     fits?: Fits,
   ): Promise<Answer> {
     const { plan, record, signal } = call;
@@ -129,7 +125,7 @@ export class ExpertCalls {
       const options = plan.hasNext ? { signal, maxRetries: 0 } : { signal };
       const span = call.span?.child(`chat ${plan.decision.expert}`, { 'gen_ai.provider.name': plan.expert.protocol });
       try {
-        const answer = await ask(options);
+        const answer = await ask(plan.expert, request, options);
         span?.end();
         return answer;
       } catch (error) {
@@ -139,4 +135,12 @@ export class ExpertCalls {
       }
     }
   }
+}
+
+function generate(expert: Expert, request: ChatRequest, options: CallOptions): Promise<ChatAnswer> {
+  return expert.generate(request, options);
+}
+
+function open(expert: Expert, request: ChatRequest, options: CallOptions): Promise<ChatStream> {
+  return expert.stream(request, options);
 }

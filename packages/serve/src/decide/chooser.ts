@@ -22,14 +22,16 @@ export class Chooser {
     this.#scores = scores;
   }
 
-  async choose(options: ChoosingOptions): Promise<RoutingChoice> {
+  /** At once where the scores are known. */
+  choose(options: ChoosingOptions): RoutingChoice | Promise<RoutingChoice> {
     const { router } = this;
     if (!isScoring(router)) return router.route(this.#messages, { ...options, signal: this.signal });
-    if (this.#scored === undefined) {
-      const scored = this.#scores.get(router, router.text(this.#messages), this.signal);
-      // What is known needs no turn of the queue.
-      this.#scored = scored instanceof Promise ? await scored : scored;
-    }
-    return router.choose(this.#scored, options);
+    if (this.#scored !== undefined) return router.choose(this.#scored, options);
+    const scored = this.#scores.get(router, router.text(this.#messages), this.signal);
+    const choose = (known: unknown) => {
+      this.#scored = known;
+      return router.choose(known, options);
+    };
+    return scored instanceof Promise ? scored.then(choose) : choose(scored);
   }
 }

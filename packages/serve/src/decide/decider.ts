@@ -36,12 +36,16 @@ export class Decider {
     this.#parts = parts;
   }
 
-  /** @throws {TorouterError} TOROUTER_UNKNOWN_MODEL, TOROUTER_NO_ELIGIBLE_EXPERT, TOROUTER_ROUTER_FAILED */
-  async decide(
+  /**
+   * At once where the router's scores are known: a promise that is fulfilled already would cost as much as the decision.
+   *
+   * @throws {TorouterError} TOROUTER_UNKNOWN_MODEL, TOROUTER_NO_ELIGIBLE_EXPERT, TOROUTER_ROUTER_FAILED
+   */
+  decide(
     setup: Setup,
     request: ChatRequest,
     options: { signal?: AbortSignal; session?: string },
-  ): Promise<Decided> {
+  ): Decided | Promise<Decided> {
     const model = resolveModel(setup, request.model);
     const { sessions } = this.#parts;
     const keys = sessions.enabled ? conversationKeys(request, options.session) : undefined;
@@ -59,9 +63,12 @@ export class Decider {
     const current = j >= 0 && (eligible === 'all' || eligible[j]) ? experts[j] : undefined;
     const chooser = new Chooser(router, request.messages, this.#parts.scores, options.signal);
     const chooseAgain = (left: readonly boolean[]) => this.#guard(chooser, { eligible: left });
-    const choice = await this.#first(chooser, request, eligible, current);
-    const expert = experts[names.indexOf(choice.expert)]!;
-    return { plan: new Plan({ choice, expert, policy, names, experts, eligible: able, chooseAgain }), keys };
+    const planOf = (choice: RoutingChoice): Decided => {
+      const expert = experts[names.indexOf(choice.expert)]!;
+      return { plan: new Plan({ choice, expert, policy, names, experts, eligible: able, chooseAgain }), keys };
+    };
+    const choice = this.#first(chooser, request, eligible, current);
+    return choice instanceof Promise ? choice.then(planOf) : planOf(choice);
   }
 
   #first(
@@ -84,24 +91,33 @@ export class Decider {
   }
 
   /** The router's choice; where the router fails, the expert for that case. */
-  async #guard(chooser: Chooser, options: ChoosingOptions): Promise<RoutingChoice> {
-    const { metrics, fallbackExpert } = this.#parts;
-    const { experts } = chooser.router;
-    let choice: RoutingChoice;
+  #guard(chooser: Chooser, options: ChoosingOptions): RoutingChoice | Promise<RoutingChoice> {
     const started = performance.now();
+    const decided = (choice: RoutingChoice) => {
+      this.#parts.metrics.decided((performance.now() - started) / 1000);
+      const { experts } = chooser.router;
+      if (!experts.includes(choice.expert)) throw notConfigured(choice.expert);
+      return eligibleChoice(choice, experts, options.eligible);
+    };
+    const failed = (error: unknown) => this.#fallBack(chooser, options, error);
+    let choice: RoutingChoice | Promise<RoutingChoice>;
     try {
-      choice = await chooser.choose(options);
-      metrics.decided((performance.now() - started) / 1000);
+      choice = chooser.choose(options);
     } catch (error) {
-      const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
-      if (chooser.signal?.aborted || code === 'TOROUTER_MESSAGES_INVALID') throw error;
-      metrics.routerFailed(code);
-      const mayFallBack = (name: string) => experts.some((each, j) => each === name && (options.eligible?.[j] ?? true));
-      if (fallbackExpert === undefined || !mayFallBack(fallbackExpert)) throw routerFailed(chooser.router, error);
-      return { expert: fallbackExpert, scores: {}, reason: `the router failed (${code}): the expert for that case` };
+      return failed(error);
     }
-    if (!experts.includes(choice.expert)) throw notConfigured(choice.expert);
-    return eligibleChoice(choice, experts, options.eligible);
+    return choice instanceof Promise ? choice.then(decided, failed) : decided(choice);
+  }
+
+  #fallBack({ router, signal }: Chooser, { eligible }: ChoosingOptions, error: unknown): RoutingChoice {
+    const { metrics, fallbackExpert } = this.#parts;
+    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
+    if (signal?.aborted || code === 'TOROUTER_MESSAGES_INVALID') throw error;
+    metrics.routerFailed(code);
+    const j = fallbackExpert === undefined ? -1 : router.experts.indexOf(fallbackExpert);
+    if (j < 0 || !(eligible?.[j] ?? true)) throw routerFailed(router, error);
+    const reason = `the router failed (${code}): the expert for that case`;
+    return { expert: fallbackExpert!, scores: {}, reason };
   }
 }
 

@@ -70,6 +70,11 @@ export class DecisionRecord {
     this.#onEnd = onEnd;
   }
 
+  /** Since the epoch. */
+  get createdSeconds(): number {
+    return Math.floor(this.#createdMs / 1000);
+  }
+
   /** Requests over all experts. */
   get requests(): number {
     let sum = 0;
@@ -126,7 +131,7 @@ export class DecisionRecord {
     return {
       id,
       object: 'decision',
-      created: Math.floor(this.#createdMs / 1000),
+      created: this.createdSeconds,
       model: this.#model,
       policy: this.#policy,
       expert: decision.expert,

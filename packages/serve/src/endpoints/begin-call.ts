@@ -4,10 +4,12 @@ import type { Exchange } from '../monitor/exchange.js';
 import type { Desk } from './desk.js';
 
 /** Decides who answers the request of an exchange. */
-export async function beginCall(desk: Desk, exchange: Exchange, request: ChatRequest): Promise<Call> {
+export function beginCall(desk: Desk, exchange: Exchange, request: ChatRequest): Call | Promise<Call> {
   exchange.messages = request.messages;
-  const { signal, session, span } = exchange;
-  const call = await desk.begin(request, { signal, session, span });
-  exchange.record = call.record;
-  return call;
+  const call = desk.begin(request, exchange);
+  const begun = (made: Call) => {
+    exchange.record = made.record;
+    return made;
+  };
+  return call instanceof Promise ? call.then(begun) : begun(call);
 }

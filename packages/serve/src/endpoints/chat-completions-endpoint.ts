@@ -12,7 +12,8 @@ export const chatCompletionsEndpoint: Endpoint = {
   method: 'POST',
   async answer(desk, exchange, body) {
     const request = parseChatRequest(body);
-    const call = await beginCall(desk, exchange, request);
+    const begun = beginCall(desk, exchange, request);
+    const call = begun instanceof Promise ? await begun : begun;
     if (!request.stream) {
       const answer = await desk.calls.ask(call);
       const headers = ['content-type', 'application/json', ...decisionHeaders(call.record, true)];

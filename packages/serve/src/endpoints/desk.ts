@@ -16,6 +16,6 @@ export interface Desk {
   readonly keyCheck: KeyCheck | undefined;
   readonly openTelemetry: OpenTelemetryApi | undefined;
   readonly maxConcurrentRequests: number;
-  /** Decides, and writes the decision down. */
-  begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan | undefined }): Promise<Call>;
+  /** Decides, and writes the decision down; at once where the router's scores are known. */
+  begin(request: ChatRequest, options: GatewayCallOptions & { span?: RequestSpan | undefined }): Call | Promise<Call>;
 }

@@ -1,5 +1,6 @@
 import { chatCompletionsEndpoint } from './chat-completions-endpoint.js';
 import { DECISION_PATH, decisionEndpoint } from './decision-endpoint.js';
+import { embeddingsEndpoint } from './embeddings-endpoint.js';
 import type { Endpoint } from './endpoint.js';
 import { healthEndpoint } from './health-endpoint.js';
 import { metricsEndpoint } from './metrics-endpoint.js';
@@ -7,6 +8,7 @@ import { modelEndpoint } from './model-endpoint.js';
 import { modelsEndpoint } from './models-endpoint.js';
 import { predictEndpoint } from './predict-endpoint.js';
 import { readyEndpoint } from './ready-endpoint.js';
+import { responsesEndpoint } from './responses-endpoint.js';
 import { routeEndpoint } from './route-endpoint.js';
 
 /** How a path that does not exist is counted. */
@@ -16,6 +18,8 @@ export const OTHER_PATH = 'other';
 export const ENDPOINT_LIST: readonly Endpoint[] = [
   predictEndpoint,
   chatCompletionsEndpoint,
+  responsesEndpoint,
+  embeddingsEndpoint,
   routeEndpoint,
   modelsEndpoint,
   modelEndpoint,

@@ -11,19 +11,23 @@ export function requestListener(
   connections: Connections,
   { maxBodyBytes, stallTimeoutMs }: ServeLimits,
 ): RequestListener {
-  return (request, response) => {
+  return async (request, response) => {
     const signal = connections.begin(request, response);
-    void gateway
-      .handle({
+    try {
+      const answer = await gateway.handle({
         method: request.method ?? 'GET',
         path: request.url ?? '/',
         headers: request.headers,
         body: () => readBody(request, maxBodyBytes),
         signal,
-      })
-      .then((answer) => sendResponse(response, answer, stallTimeoutMs))
+      });
+      const sending = sendResponse(response, answer, stallTimeoutMs);
+      if (sending) await sending;
+    } catch {
       // Only a defect gets here; an unhandled rejection would end the process and every other request with it.
-      .catch(() => response.destroy())
-      .finally(() => connections.end(request, response));
+      response.destroy();
+    } finally {
+      connections.end(request, response);
+    }
   };
 }

@@ -19,8 +19,6 @@ export interface Monitors {
 
 /** One request on its way through the gateway; `end` counts and logs it, once. */
 export class Exchange {
-  /** The client's `x-request-id`, or one of ours. */
-  readonly requestId: string;
   readonly method: string;
   readonly path: string;
   readonly headers: RequestHeaders;
@@ -31,6 +29,7 @@ export class Exchange {
   messages: readonly ChatMessage[] | undefined;
   span: RequestSpan | undefined;
   readonly #label: string;
+  #requestId: string | undefined;
   readonly #started = performance.now();
   readonly #monitors: Monitors;
   #ended = false;
@@ -42,7 +41,7 @@ export class Exchange {
     monitors: Monitors,
   ) {
     const { 'x-request-id': id } = headers;
-    this.requestId = typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
+    this.#requestId = typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
     this.method = method;
     this.path = path;
     this.headers = headers;
@@ -50,6 +49,11 @@ export class Exchange {
     this.#label = label;
     this.#monitors = monitors;
     monitors.metrics.requestStarted();
+  }
+
+  /** The client's `x-request-id`, else the id of the decision, else one of its own. */
+  get requestId(): string {
+    return (this.#requestId ??= this.record?.id ?? randomUUID());
   }
 
   /** The client's `x-torouter-session`. */

@@ -19,7 +19,9 @@ export function parseBody(bytes: Uint8Array): Record<string, unknown> {
   const value = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid(`holds ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`);
-  if (isDeeper(value, MAX_DEPTH)) throw invalid(`is nested more than ${MAX_DEPTH} levels deep`);
+  // Each level takes two characters.
+  if (bytes.length > 2 * MAX_DEPTH && isDeeper(value, MAX_DEPTH))
+    throw invalid(`is nested more than ${MAX_DEPTH} levels deep`);
   return value as Record<string, unknown>;
 }
 
