@@ -81,6 +81,21 @@ describe('the log of torouter serve', () => {
     expect(before + after).not.toContain('secret');
   });
 
+  it('goes nowhere where nobody reads stderr any more, and the server goes on', async () => {
+    await using llm = await startLlmServer(() => 'Hi');
+    await writeExperts(llm.baseUrl);
+    const file = at('outlives.log');
+    await using server = await startServe([...toy.args, '--log', 'info', '--log-file', file]);
+    server.child.stderr!.destroy();
+    server.child.kill('SIGHUP');
+    // It says so in the file and, in vain, on stderr.
+    while (!(await readFile(file, 'utf8')).includes('reloaded')) await new Promise(setImmediate);
+    expect((await post(server.url, ask('Hi'))).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(linesOf(await readFile(file, 'utf8')).at(-1)).toMatchObject({ msg: 'closed' });
+  });
+
   it('must be one that can be written', async () => {
     await writeExperts('http://127.0.0.1:9/v1');
     expect(await run('serve', '--port', '0', ...toy.args, '--log-file', at('no folder', 'x.log'))).toMatchObject({

@@ -32,7 +32,10 @@ describe('SIGHUP', () => {
     const released = new Promise<void>((resolve) => (release = resolve));
     const asked = new Promise<void>((resolve) => (arrived = resolve));
     await using old = await startLlmServer(async ({ messages }) => {
-      if (messages[0].content.includes('wait')) (arrived(), await released);
+      if (messages[0].content.includes('wait')) {
+        arrived();
+        await released;
+      }
       return 'from the old';
     });
     await using fresh = await startLlmServer(() => 'from the new');

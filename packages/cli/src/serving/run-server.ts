@@ -7,6 +7,7 @@ import { gatewaySettings } from './gateway-settings.js';
 import { Hangups } from './hangups.js';
 import { loadSetup } from './load-setup.js';
 import { openServerLog } from './open-server-log.js';
+import { outliveStderr } from './outlive-stderr.js';
 import { registeredTelemetry } from './registered-telemetry.js';
 import type { ServeSettings } from './serve-settings.js';
 import { Setups } from './setups.js';
@@ -15,6 +16,7 @@ import { Setups } from './setups.js';
 export async function runServer(settings: ServeSettings, signal: AbortSignal): Promise<void> {
   const { apiKeyEnv, port, host, maxBodyBytes, drainTimeout = 10 } = settings;
   const apiKey = apiKeyEnv === undefined ? undefined : gatewayKey(apiKeyEnv);
+  using _stderr = outliveStderr();
   using hangups = new Hangups();
   await using log = await openServerLog(settings);
   const first = await loadSetup(settings, say);
@@ -39,7 +41,9 @@ export async function runServer(settings: ServeSettings, signal: AbortSignal): P
 
   hangups.start(async () => {
     log.reopen();
-    const tell: typeof log.event = (level, text, fields) => log.event(level, text, fields) || (say(text), true);
+    const tell = (...[level, text, fields]: Parameters<typeof log.event>) => {
+      if (!log.event(level, text, fields)) say(text);
+    };
     try {
       const { router } = await setups.reload(gateway, settings, (line) => tell('warn', line));
       tell('info', `reloaded: ${router.name} with ${router.experts.join(', ')}`, { models: models() });

@@ -29,12 +29,18 @@ export class Setups implements AsyncDisposable {
     }
     this.#current = next;
     this.#retired.add(before);
-    void unused
-      .then(() => before.close(next))
-      .then(() => this.#retired.delete(before))
-      // What cannot be closed must not end the server.
-      .catch(() => {});
+    void this.#retire(before, next, unused);
     return next;
+  }
+
+  async #retire(setup: LoadedSetup, next: LoadedSetup, unused: Promise<void>): Promise<void> {
+    await unused;
+    try {
+      await setup.close(next);
+    } catch {
+      // What cannot be closed must not end the server.
+    }
+    this.#retired.delete(setup);
   }
 
   /** Closes everything; no request may be in flight. */
