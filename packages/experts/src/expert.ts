@@ -61,7 +61,7 @@ export interface StreamSummary extends CallMeasure {
 /**
  * A streamed answer: server-sent events as bytes, in OpenAI's `chat.completion.chunk` shape, ending in `data: [DONE]`.
  * Iterate it once. Leaving the loop early stops the expert. It throws TOROUTER_EXPERT_STREAM_BROKEN where the expert stops
- * before the end, after all bytes that came have been yielded.
+ * before the end, after all good events that came have been yielded.
  */
 export interface ChatStream extends AsyncIterable<Uint8Array> {
   /** As {@link CallMeasure.droppedFields}, known before the first byte. */

@@ -223,15 +223,15 @@ describe('a stream', () => {
   });
 
   it.each([
-    ['ends early', chunk('half'), 'end'],
-    ['breaks off', chunk('half'), 'destroy'],
-    ['sends an error event', `${chunk('half')}data: {"error":{"message":"overloaded"}}\n\n`, 'end'],
-    ['sends garbage', `${chunk('half')}data: {not json\n\n`, 'end'],
-    ['sends something else', `${chunk('half')}data: {"hello":1}\n\n`, 'stall'],
-  ] as const)('that %s yields what came, then throws', async (_, text, after) => {
-    const { events, error } = await streamOf(text, after);
+    ['ends early', '', 'end'],
+    ['breaks off', '', 'destroy'],
+    ['sends an error event', 'data: {"error":{"message":"overloaded"}}\n\n', 'end'],
+    ['sends garbage', 'data: {not json\n\n', 'end'],
+    ['sends something else', 'data: {"hello":1}\n\n', 'stall'],
+  ] as const)('that %s yields the good that came, then throws', async (_, bad, after) => {
+    const { events, error } = await streamOf(chunk('half') + bad, after);
     expect(error).toMatchObject({ code: 'TOROUTER_EXPERT_STREAM_BROKEN' });
-    expect(events).toBe(text);
+    expect(events).toBe(chunk('half'));
   });
 
   it('that stalls throws, with what came', async () => {

@@ -6,6 +6,7 @@ import { transportError } from './transport-error.js';
 import type { EventBytes } from '../protocol/protocol.js';
 import { errorInAnswer } from './error-in-answer.js';
 import { MAX_ANSWER_BYTES } from './max-answer-bytes.js';
+import { beforeFault } from './before-fault.js';
 import { badResponse } from './read-completion.js';
 import { StreamScanner } from './stream-scanner.js';
 import { UsageFilter } from './usage-filter.js';
@@ -93,11 +94,13 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
       const { value, done } = await chunks.next();
       clock.signal.throwIfAborted();
       if (!done) {
+        const { events } = scanner;
         const length = scanner.push(value);
         if (scanner.begun) secondsToFirstToken ??= clock.seconds;
         if (scanner.done) secondsToEnd ??= clock.seconds;
         if (scanner.fault && !scanner.failedAtOnce) fail(broken(`${scanner.fault} in the middle of a stream`));
-        const own = length === value.length ? value : value.subarray(0, length);
+        const whole = length === value.length ? value : value.subarray(0, length);
+        const own = scanner.fault ? beforeFault(value, scanner.events - events) : whole;
         const passed = filter ? filter.push(own) : own;
         return ended && filter ? [passed, filter.rest()] : [passed];
       }
