@@ -10,8 +10,8 @@ export interface Completion {
   text: string;
   finishReason: string | null;
   usage: unknown;
-  /** What all choices wrote, reasoning and tool calls included. */
-  written: string;
+  /** Puts together what all choices wrote, reasoning and tool calls included. */
+  written: () => string;
   /** Mean negative log-likelihood of the first choice's tokens; NaN where there are no log probabilities. */
   nll: number;
 }
@@ -42,7 +42,7 @@ export function readCompletion(name: string, body: Uint8Array, secret?: string):
     text: textOf(choice.message.content),
     finishReason: typeof choice.finish_reason === 'string' ? choice.finish_reason : null,
     usage: completion!.usage,
-    written: choices!.map((each) => writtenText(each?.message)).join(''),
+    written: () => choices!.map((each) => writtenText(each?.message)).join(''),
     nll: nllOf(choice.logprobs),
   };
 }

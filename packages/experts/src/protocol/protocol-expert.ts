@@ -240,7 +240,11 @@ export class ProtocolExpert implements Expert {
       nll,
     } = readCompletion(this.name, body, this.#protocol.secret);
     this.#breaker.succeeded();
-    const usage = usageOf(reported, request.messages, { characters: written.length, text: written }, this.#counter);
+    const output = () => {
+      const wrote = written();
+      return { characters: wrote.length, text: wrote };
+    };
+    const usage = usageOf(reported, request.messages, output, this.#counter);
     settle?.(usage.inputTokens + usage.outputTokens);
     const costUsd = costOf(usage, this.#config);
     const { seconds, waitedSeconds } = clock;
