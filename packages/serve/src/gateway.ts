@@ -271,7 +271,11 @@ export class Gateway {
     const release = setup.uses.begin();
     const begun = ({ plan, keys }: Decided): Call => {
       routing?.end();
-      const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now(), release);
+      const ended = (over: DecisionRecord) => {
+        release();
+        this.#store.settle(over);
+      };
+      const record = new DecisionRecord(plan.decision, request.model, plan.policy, this.#now(), ended);
       this.#store.add(record);
       return { plan, keys, request, record, signal, span, errors: [] };
     };

@@ -52,9 +52,9 @@ export class ExpertCalls {
    */
   async ask(call: Call): Promise<ChatAnswer> {
     const answer = await this.#untilAnswered(call, call.request, generate);
+    call.record.droppedFields = answer.droppedFields;
     this.answered(call, answer);
     call.record.end('completed');
-    call.record.droppedFields = answer.droppedFields;
     return answer;
   }
 

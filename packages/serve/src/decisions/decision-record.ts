@@ -58,10 +58,18 @@ export class DecisionRecord {
   #seconds: number | null = null;
   #secondsToFirstToken: number | null = null;
   #attemptStarted = 0;
-  #onEnd: (() => void) | undefined;
+  /** Its place in the store. */
+  slot: number | undefined;
+  #onEnd: ((record: DecisionRecord) => void) | undefined;
 
   /** @param onEnd Called once, when nothing more will come. */
-  constructor(decision: GatewayDecision, model: unknown, policy: string | null, createdMs: number, onEnd?: () => void) {
+  constructor(
+    decision: GatewayDecision,
+    model: unknown,
+    policy: string | null,
+    createdMs: number,
+    onEnd?: (record: DecisionRecord) => void,
+  ) {
     this.id = decision.id;
     this.decision = decision;
     this.#model = typeof model === 'string' ? model.slice(0, 200) : null;
@@ -121,7 +129,7 @@ export class DecisionRecord {
     if (status === 'left' && this.attempts.at(-1)?.code === null) this.failed('TOROUTER_ABORTED');
     this.#status = status;
     this.#seconds = (performance.now() - this.#started) / 1000;
-    this.#onEnd?.();
+    this.#onEnd?.(this);
     // A record is kept for long; the setup that it was decided with is not.
     this.#onEnd = undefined;
   }

@@ -10,12 +10,12 @@ export const decisionEndpoint: Endpoint = {
   label: '/v1/decisions/{id}',
   method: 'GET',
   answer({ store }, { path }) {
-    const record = store.get(path.slice(DECISION_PATH.length));
-    if (!record)
+    const report = store.get(path.slice(DECISION_PATH.length));
+    if (!report)
       throw new TorouterError(
         'TOROUTER_DECISION_NOT_FOUND',
         'There is no such decision, or no longer; its id is in the header x-torouter-decision-id.',
       );
-    return jsonResponse(200, record.report());
+    return jsonResponse(200, report);
   },
 };
