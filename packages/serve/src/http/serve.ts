@@ -23,6 +23,7 @@ export async function serve(gateway: Gateway | GatewayOptions, options: ServeOpt
   const { port = 2345, host = '127.0.0.1', signal } = options;
   signal?.throwIfAborted();
   const limits = withDefaults(options);
+  const answering = 'handle' in gateway ? gateway : new Gateway(gateway);
   const connections = new Connections();
   const server = createServer(
     {
@@ -32,12 +33,15 @@ export async function serve(gateway: Gateway | GatewayOptions, options: ServeOpt
       // How often the two deadlines above are looked at.
       connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs, limits.requestTimeoutMs),
     },
-    requestListener('handle' in gateway ? gateway : new Gateway(gateway), connections, limits),
+    requestListener(answering, connections, limits),
   );
   connections.watch(server);
   await listen(server, port, host);
 
-  const close = () => connections.close(server, limits.drainTimeoutMs);
+  const close = () => {
+    answering.startClosing();
+    return connections.close(server, limits.drainTimeoutMs);
+  };
   const onAbort = () => void close();
   signal?.addEventListener('abort', onAbort, { once: true });
   server.once('close', () => signal?.removeEventListener('abort', onAbort));
