@@ -175,8 +175,15 @@ function scoresByName(
   { scores, columns }: Predictions,
   row: number,
 ): Record<string, number> {
-  // Not by assignment: an expert may be called __proto__.
-  return Object.fromEntries(experts.map((expert, j) => [expert, scores[row * columns + j]]));
+  const byName: Record<string, number> = {};
+  for (let j = 0; j < experts.length; j++) {
+    const value = scores[row * columns + j];
+    // An expert may be called so.
+    if (experts[j] === '__proto__')
+      Object.defineProperty(byName, '__proto__', { value, enumerable: true, configurable: true, writable: true });
+    else byName[experts[j]] = value;
+  }
+  return byName;
 }
 
 /** Mean training cost per expert, shape (E,), NaN where unknown; undefined where no expert has any. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { RoutingDecider, ScoringDecider } from '../routing-decider.js';
+import { RecentMap } from './recent-map.js';
 
 /** Longer texts are kept by their hash, so that an entry is never large. */
 const MAX_KEY_LENGTH = 512;
@@ -16,14 +16,14 @@ interface Scoring {
  * the router's hash, so that a new artefact finds nothing of the old one.
  */
 export class ScoreCache {
-  readonly #kept: LRUCache<string, object> | undefined;
+  readonly #kept: RecentMap<unknown>;
   readonly #inFlight = new Map<string, Scoring>();
   readonly #prefixes = new WeakMap<RoutingDecider, string>();
   #unnamed = 0;
 
   /** @param size Texts that are kept; 0 keeps none. */
   constructor(size: number) {
-    this.#kept = size > 0 ? new LRUCache({ max: size }) : undefined;
+    this.#kept = new RecentMap(size);
   }
 
   /** At once where it is known; a promise where it is not. */
@@ -31,7 +31,7 @@ export class ScoreCache {
     // No text can pass for the hash of another.
     const name = text.length > MAX_KEY_LENGTH ? `#${hash('sha256', text, 'base64')}` : `=${text}`;
     const key = this.#prefix(router) + name;
-    const kept = this.#kept?.get(key);
+    const kept = this.#kept.get(key);
     return kept === undefined ? this.#score(router, text, key, signal) : (kept as Scored);
   }
 
@@ -50,7 +50,7 @@ export class ScoreCache {
       this.#inFlight.set(key, scoring);
       promise
         .then(
-          (scored) => this.#kept?.set(key, scored as object),
+          (scored) => this.#kept.set(key, scored),
           () => {},
         )
         .finally(() => this.#inFlight.get(key) === scoring && this.#inFlight.delete(key));

@@ -1,12 +1,12 @@
-import { LRUCache } from 'lru-cache';
+import { RecentMap } from './recent-map.js';
 
 /** Which expert answered which conversation last; the conversations used last are kept. */
 export class Sessions {
-  readonly #experts: LRUCache<string, string> | undefined;
+  readonly #experts: RecentMap<string> | undefined;
 
   /** @param size Conversations that are kept; 0 keeps none. */
   constructor(size: number) {
-    this.#experts = size > 0 ? new LRUCache({ max: size }) : undefined;
+    this.#experts = size > 0 ? new RecentMap(size) : undefined;
   }
 
   get enabled(): boolean {

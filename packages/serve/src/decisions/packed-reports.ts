@@ -37,7 +37,13 @@ export class PackedReports {
     const [only] = attempts;
     const isPlain = attempts.length === 1 && only.code === null && only.expert === expert;
     this.#words[slot] = {
-      ...{ id, model, policy, expert, reason, scores, finish_reason },
+      id,
+      model,
+      policy,
+      expert,
+      reason,
+      scores,
+      finish_reason,
       attempts: isPlain ? undefined : attempts,
       dropped_fields: dropped.length > 0 ? dropped : undefined,
     };
