@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { HumanMessage, SystemMessage, type AIMessage, type BaseMessage, type ToolMessage } from '@langchain/core/messages';
+import {
+  HumanMessage,
+  SystemMessage,
+  type AIMessage,
+  type BaseMessage,
+  type ToolMessage,
+} from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { z } from 'zod';
