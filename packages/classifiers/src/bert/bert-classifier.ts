@@ -46,7 +46,7 @@ export function bertClassifier(
   const E = experts.length;
   let opened: Promise<TextModel> | undefined;
   let closed = false;
-  let embedding: Promise<TextModel> | undefined;
+  let embedding: TextModel | undefined;
   const state = { kind: 'bert', config: { ...record }, files };
   const open = () => {
     const tokenizer = createTokenizer(
@@ -58,9 +58,15 @@ export function bertClassifier(
   };
   const model = () => {
     if (closed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This classifier is closed; load it again.');
-    return (opened ??= open());
+    return (opened ??= open().catch((error: unknown) => {
+      opened = undefined; // the next text may try again
+      throw error;
+    }));
   };
-  const embeddings = () => (embedding ??= model().then((loaded) => loaded.withOutput('embeddings', record.hiddenSize)));
+  const embeddings = async () => {
+    const loaded = await model();
+    return (embedding ??= loaded.withOutput('embeddings', record.hiddenSize));
+  };
   const ids = new Map<BertPrecision, string>();
   const idOf = (of: BertPrecision) => {
     let id = ids.get(of);

@@ -115,6 +115,15 @@ describe('an encoder', () => {
     });
   });
 
+  it('of a state is opened again where it could not be', async () => {
+    const state = await quantized.state();
+    const files: Record<string, Uint8Array> = { ...state.files, 'encoder.onnx': new Uint8Array(8) };
+    await using restored = await restoreEncoder({ config: state.config, files });
+    await expect(restored.encode(['x'])).rejects.toMatchObject({ code: 'TOROUTER_RUNTIME_FAILED' });
+    files['encoder.onnx'] = state.files['encoder.onnx'];
+    expect(await restored.encode(['x'])).toEqual(await quantized.encode(['x']));
+  });
+
   it('names model, precision and length in its id, and nothing of this machine', () => {
     expect(single.id).toMatch(/^bert-6x384-mean-fp32-256-[0-9a-f]{16}$/);
     expect(quantized.id).toMatch(/^bert-6x384-mean-int8-64-[0-9a-f]{16}$/);

@@ -24,7 +24,10 @@ export async function restoreEncoder(state: EncoderState, options: OpenTextModel
     async encode(texts: readonly string[], encodeOptions?: EncodeOptions) {
       if (disposed) throw new TorouterError('TOROUTER_RUNTIME_FAILED', 'This encoder is closed; load it again.');
       if (texts.length === 0) return new Float32Array(0);
-      opened ??= openEncoder(state, options);
+      opened ??= openEncoder(state, options).catch((error: unknown) => {
+        opened = undefined; // the next text may try again
+        throw error;
+      });
       return (await opened).encode(texts, encodeOptions);
     },
     state: async () => state,

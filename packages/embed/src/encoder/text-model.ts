@@ -4,8 +4,10 @@ import type { WordTokenizer } from '../tokenizer/word-tokenizer.js';
 import { checkTexts } from './check-texts.js';
 import type { EncodeOptions } from './encoder.js';
 
-/** Texts per message to a worker: enough that a message costs little, few enough that tokenizing them does not hold up others. */
+/** Most texts per message to a worker: enough that a message costs little, few enough that tokenizing them does not hold up others. */
 const TEXTS_PER_MESSAGE = 8;
+/** A message takes so small a part of a worker's share of what waits: its texts are answered together, and workers end together. */
+const PART_OF_SHARE = 1 / 4;
 /** A worker that has the next message before it has answered the last never waits. */
 const MESSAGES_UNDER_WAY = 2;
 
@@ -28,20 +30,23 @@ interface Job {
   /** Next text to be sent. */
   next: number;
   done: number;
+  failed: boolean;
   options: EncodeOptions;
   resolve(rows: Float32Array): void;
   reject(error: unknown): void;
-  settled: boolean;
 }
 
 /**
  * Texts → tokens → a model of the BERT family → a row of numbers each, in worker threads. Calls made at once share messages to the
  * workers, but each text runs alone, without padding: so a batch gives exactly what its parts give (quantised activations depend on
- * what they share a run with), and on a CPU it is no slower.
+ * what they share a run with), and on a CPU it is no slower. Texts wait in the order of arrival, without a bound: each belongs to a call
+ * that somebody waits for, and how many of those there may be is the caller's to say.
  */
 export class TextModel implements AsyncDisposable {
   readonly #parts: TextModelParts;
-  readonly #jobs: Job[] = [];
+  /** Those with texts that are not sent yet, in the order of arrival. */
+  readonly #jobs = new Set<Job>();
+  #waiting = 0;
   readonly #underWay: number[];
   #truncated = 0;
   #disposed: Promise<void> | undefined;
@@ -71,18 +76,23 @@ export class TextModel implements AsyncDisposable {
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T) => {
-          job.settled = true;
+          // What was not sent is not computed.
+          if (this.#jobs.delete(job)) this.#waiting -= texts.length - job.next;
           signal?.removeEventListener('abort', onAbort);
           how(value);
         };
       const job: Job = {
-        ...{ texts, rows, options, next: 0, done: 0, settled: false },
+        ...{ texts, rows, options, next: 0, done: 0, failed: false },
         resolve: settle(resolve),
-        reject: settle(reject),
+        reject: settle((error) => {
+          job.failed = true;
+          reject(error);
+        }),
       };
       const onAbort = () => job.reject(signal!.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#jobs.push(job);
+      this.#jobs.add(job);
+      this.#waiting += texts.length;
       this.#dispatch();
     });
   }
@@ -112,35 +122,51 @@ export class TextModel implements AsyncDisposable {
 
   /** The next texts to be sent, of one call or of several. */
   #nextTexts(): { job: Job; index: number }[] {
+    const share = this.#waiting / this.#parts.sessions.length;
+    const size = Math.min(TEXTS_PER_MESSAGE, Math.ceil(share * PART_OF_SHARE));
     const message: { job: Job; index: number }[] = [];
-    while (message.length < TEXTS_PER_MESSAGE && this.#jobs.length > 0) {
-      const [job] = this.#jobs;
-      if (!job.settled) message.push({ job, index: job.next++ });
-      if (job.settled || job.next === job.texts.length) this.#jobs.shift();
+    for (const job of this.#jobs) {
+      while (message.length < size && job.next < job.texts.length) message.push({ job, index: job.next++ });
+      if (job.next < job.texts.length) break;
+      this.#jobs.delete(job);
     }
+    this.#waiting -= message.length;
     return message;
   }
 
   async #send(worker: number, message: { job: Job; index: number }[]): Promise<void> {
     this.#underWay[worker]++;
     try {
-      const { sessions, output, columns } = this.#parts;
-      const results = await sessions[worker].runMany(
+      const { output, columns } = this.#parts;
+      const results = await this.#runOn(
+        worker,
         message.map(({ job, index }) => this.#feeds(job.texts[index])),
-        [output],
       );
       message.forEach(({ job, index }, i) => {
-        job.rows.set(results[i][output].data as Float32Array, index * columns);
+        const result = results[i];
+        if (result.status === 'rejected') return job.reject(result.reason);
+        job.rows.set(result.value[output].data as Float32Array, index * columns);
         if (++job.done === job.texts.length) job.resolve(job.rows);
       });
-      for (const job of new Set(message.map(({ job }) => job)))
-        if (!job.options.signal?.aborted) job.options.onProgress?.(job.done, job.texts.length);
+      for (const job of new Set(message.map(({ job }) => job))) tellProgress(job);
     } catch (error) {
       for (const { job } of message) job.reject(error);
     } finally {
       this.#underWay[worker]--;
       this.#dispatch();
     }
+  }
+
+  /** On this worker, or on the next where it can run nothing: one whose thread dies again and again would else draw all texts. */
+  async #runOn(worker: number, batches: readonly Record<string, OnnxTensor>[]) {
+    const { sessions, output } = this.#parts;
+    for (let others = sessions.length - 1; ; others--)
+      try {
+        return await sessions[worker].runSettled(batches, [output]);
+      } catch (error) {
+        if (others === 0) throw error;
+        worker = (worker + 1) % sessions.length;
+      }
   }
 
   #feeds(text: string): Record<string, OnnxTensor> {
@@ -151,5 +177,14 @@ export class TextModel implements AsyncDisposable {
       input_ids: { type: 'int64', shape, data: BigInt64Array.from(ids, BigInt) },
       attention_mask: { type: 'int64', shape, data: new BigInt64Array(ids.length).fill(1n) },
     };
+  }
+}
+
+function tellProgress(job: Job): void {
+  if (job.failed) return;
+  try {
+    job.options.onProgress?.(job.done, job.texts.length);
+  } catch (error) {
+    job.reject(error);
   }
 }

@@ -92,8 +92,9 @@ export class BatchSearch implements AsyncDisposable {
     const most = Math.max(1, Math.floor(NUMBERS_PER_PART / dimensions));
     for (let from = 0; from < all; from += most) {
       const size = Math.min(most, all - from);
-      const turned = await transposed(vectors.subarray(from * dimensions, (from + size) * dimensions), dimensions);
-      const model = searchGraph(turned, dimensions).toBytes();
+      const part = vectors.subarray(from * dimensions, (from + size) * dimensions);
+      // Made again where the thread has to be replaced, rather than kept beside the vectors.
+      const model = async () => searchGraph(await transposed(part, dimensions), dimensions).toBytes();
       this.#parts.push({ session: await OnnxSession.create(model, { worker }), from, size });
     }
   }

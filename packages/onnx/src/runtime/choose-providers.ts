@@ -1,9 +1,8 @@
 import { TorouterError } from '@torouter/data';
 import { Graph } from '../graph/graph.js';
 import { DEVICES, type Device } from './device.js';
-import type { RuntimeWorker } from './runtime-worker.js';
-
-let key = -1;
+import { WorkerThread } from './worker-thread.js';
+import type { RunOutcome } from './worker/protocol.js';
 
 /** What {@link chooseProviders} found. */
 export interface ChosenDevice {
@@ -13,17 +12,13 @@ export interface ChosenDevice {
 }
 
 /**
- * Turns a device into execution providers, by opening a tiny model on it: what the runtime lists as supported does not mean
+ * Turns a device into execution providers, by opening a tiny model on it, in a thread of its own: what the runtime lists as supported does not mean
  * that its libraries are there (ONNX Runtime refuses, it does not fall back).
  *
  * @param onFallback Told when `auto` finds no GPU.
  * @throws {TorouterError} TOROUTER_DEVICE_UNAVAILABLE where a device was asked for by name and does not work.
  */
-export async function chooseProviders(
-  worker: RuntimeWorker,
-  device: Device,
-  onFallback?: (message: string) => void,
-): Promise<ChosenDevice> {
+export async function chooseProviders(device: Device, onFallback?: (message: string) => void): Promise<ChosenDevice> {
   if (!DEVICES.includes(device))
     throw new TorouterError(
       'TOROUTER_INVALID_ARGUMENT',
@@ -32,7 +27,7 @@ export async function chooseProviders(
   if (device === 'cpu') return { device, providers: ['cpu'] };
   const wanted = device === 'auto' ? 'cuda' : device;
   try {
-    await tryProvider(worker, wanted);
+    await tryProvider(wanted);
     return { device: wanted, providers: [wanted, 'cpu'] };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -53,14 +48,13 @@ const REMEDIES = {
   webgpu: 'It needs a graphics driver for Vulkan, Metal or Direct3D 12.',
 };
 
-async function tryProvider(worker: RuntimeWorker, provider: string): Promise<void> {
+async function tryProvider(provider: string): Promise<void> {
   const graph = new Graph();
   const x = graph.input('x', [1]);
   graph.output('y', graph.node('Add', [x, x], [{ type: 'float32', shape: [1] }])[0]);
-  await worker.call('open', { key, model: graph.toBytes(), providers: [provider], threads: 1 });
-  try {
-    await worker.call('run', { key, batches: [{ x: { type: 'float32', shape: [1], data: Float32Array.of(1) } }] });
-  } finally {
-    await worker.call('close', { key: key-- });
-  }
+  await using thread = new WorkerThread();
+  await thread.call('open', { key: 0, model: graph.toBytes(), providers: [provider], threads: 1 });
+  const batches = [{ x: { type: 'float32', shape: [1], data: Float32Array.of(1) } }];
+  const [outcome] = await thread.call<RunOutcome[]>('run', { key: 0, batches });
+  if ('failure' in outcome) throw new Error(outcome.failure);
 }

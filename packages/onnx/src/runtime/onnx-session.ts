@@ -5,6 +5,7 @@ import { chooseProviders } from './choose-providers.js';
 import type { Device } from './device.js';
 import { checkThreads } from './check-threads.js';
 import { RuntimeWorker } from './runtime-worker.js';
+import type { ModelSource, StoredModel } from './stored-model.js';
 
 /** How a model is opened. */
 export interface SessionOptions {
@@ -19,7 +20,8 @@ export interface SessionOptions {
 }
 
 /**
- * An ONNX model ready to run, in a worker thread.
+ * An ONNX model ready to run, in a worker thread. A thread that dies is replaced, at most ten times within a minute; what it was at is
+ * done again, and fails only where the thread dies of it twice.
  *
  * @example
  * await using session = await OnnxSession.create('model.onnx');
@@ -29,13 +31,13 @@ export class OnnxSession implements AsyncDisposable {
   static #keys = 0;
   readonly #worker: RuntimeWorker;
   readonly #ownsWorker: boolean;
-  readonly #key: number;
+  readonly #model: StoredModel;
   #closed: Promise<void> | undefined;
 
   private constructor(
     worker: RuntimeWorker,
     ownsWorker: boolean,
-    key: number,
+    model: StoredModel,
     /** Where it runs. */
     readonly device: Exclude<Device, 'auto'>,
     readonly inputs: readonly string[],
@@ -43,30 +45,26 @@ export class OnnxSession implements AsyncDisposable {
   ) {
     this.#worker = worker;
     this.#ownsWorker = ownsWorker;
-    this.#key = key;
+    this.#model = model;
   }
 
   /**
    * Opens a model.
    *
-   * @param model An ONNX model's bytes, or the path of its file.
+   * @param source An ONNX model's bytes, the path of its file, or a function that makes the bytes. Kept, for when the thread has to be replaced;
+   *   not to be changed.
    * @throws {TorouterError} TOROUTER_RUNTIME_MISSING, TOROUTER_DEVICE_UNAVAILABLE, TOROUTER_FILE_NOT_FOUND,
    *   TOROUTER_RUNTIME_FAILED where the runtime refuses the model.
    */
-  static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<OnnxSession> {
+  static async create(source: ModelSource, options: SessionOptions = {}): Promise<OnnxSession> {
     const threads = checkThreads(options.threads ?? 1);
-    if (typeof model === 'string') await checkFile(model);
+    if (typeof source === 'string') await checkFile(source);
     const worker = options.worker ?? new RuntimeWorker();
     try {
-      const { device, providers } = await chooseProviders(worker, options.device ?? 'cpu', options.onFallback);
-      const key = OnnxSession.#keys++;
-      const { inputs, outputs } = await worker.call<{ inputs: string[]; outputs: string[] }>('open', {
-        key,
-        model,
-        providers,
-        threads,
-      });
-      return new OnnxSession(worker, worker !== options.worker, key, device, inputs, outputs);
+      const { device, providers } = await chooseProviders(options.device ?? 'cpu', options.onFallback);
+      const model = { key: OnnxSession.#keys++, source, providers, threads };
+      const { inputs, outputs } = await worker.open(model);
+      return new OnnxSession(worker, worker !== options.worker, model, device, inputs, outputs);
     } catch (error) {
       if (worker !== options.worker) await worker[Symbol.asyncDispose]();
       throw error;
@@ -94,15 +92,30 @@ export class OnnxSession implements AsyncDisposable {
     batches: readonly Readonly<Record<string, OnnxTensor>>[],
     outputs?: readonly string[],
   ): Promise<Record<string, OnnxTensor>[]> {
+    const results = await this.runSettled(batches, outputs);
+    return results.map((result) => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
+  }
+
+  /**
+   * The same, where one that fails shall not spoil the others.
+   *
+   * @throws {TorouterError} TOROUTER_INVALID_ARGUMENT for inputs that are none, TOROUTER_RUNTIME_FAILED where none can be run: the session is
+   *   closed, or threads die again and again.
+   */
+  async runSettled(
+    batches: readonly Readonly<Record<string, OnnxTensor>>[],
+    outputs?: readonly string[],
+  ): Promise<PromiseSettledResult<Record<string, OnnxTensor>>[]> {
     for (const feeds of batches) this.#check(feeds);
-    return this.#worker.call('run', { key: this.#key, batches, outputs });
+    return this.#worker.run(this.#model, batches, outputs);
   }
 
   /** Waits for runs under way and frees the model. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed ??= this.#ownsWorker
-      ? this.#worker[Symbol.asyncDispose]()
-      : this.#worker.call<void>('close', { key: this.#key });
+    this.#closed ??= this.#ownsWorker ? this.#worker[Symbol.asyncDispose]() : this.#worker.close(this.#model);
     await this.#closed;
   }
 

@@ -1,6 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import type { OnnxTensor } from '../graph/onnx-tensor.js';
-import type { RuntimeWorker } from '../runtime/runtime-worker.js';
+import type { WorkerThread } from '../runtime/worker-thread.js';
 import type { OpenForward, OpenTrainer, ParameterState, StepCall } from '../runtime/worker/protocol.js';
 import { kernelModule } from '../wasm/kernel-module.js';
 import { adamFactors } from './adam-factors.js';
@@ -24,7 +24,7 @@ export class KernelEngine implements TrainingEngine {
   readonly runsTogether = false;
 
   private constructor(
-    readonly worker: RuntimeWorker,
+    readonly worker: WorkerThread,
     private readonly key: number,
     private readonly options: TrainerOptions,
     private readonly inputs: readonly Input[],
@@ -32,7 +32,7 @@ export class KernelEngine implements TrainingEngine {
   ) {}
 
   static async create(
-    worker: RuntimeWorker,
+    worker: WorkerThread,
     options: TrainerOptions,
     settings: { providers: string[]; threads: number },
   ): Promise<KernelEngine> {

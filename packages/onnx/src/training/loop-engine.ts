@@ -1,7 +1,7 @@
 import { TorouterError } from '@torouter/data';
 import { ELEMENT_TYPES, type ElementArray } from '../graph/element-type.js';
 import type { OnnxTensor } from '../graph/onnx-tensor.js';
-import type { RuntimeWorker } from '../runtime/runtime-worker.js';
+import type { WorkerThread } from '../runtime/worker-thread.js';
 import type { OpenForward, OpenLoop, ParameterState } from '../runtime/worker/protocol.js';
 import { adamFactors } from './adam-factors.js';
 import { bindSymbols } from './bind-symbols.js';
@@ -22,14 +22,14 @@ export class LoopEngine implements TrainingEngine {
   readonly runsTogether = true;
 
   private constructor(
-    readonly worker: RuntimeWorker,
+    readonly worker: WorkerThread,
     private readonly key: number,
     private readonly options: TrainerOptions,
     private readonly loop: LoopGraph,
   ) {}
 
   static async create(
-    worker: RuntimeWorker,
+    worker: WorkerThread,
     options: TrainerOptions,
     settings: { providers: string[]; threads: number },
   ): Promise<LoopEngine> {

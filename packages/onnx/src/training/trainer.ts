@@ -3,7 +3,7 @@ import type { OnnxTensor } from '../graph/onnx-tensor.js';
 import { chooseProviders } from '../runtime/choose-providers.js';
 import { checkThreads } from '../runtime/check-threads.js';
 import type { Device } from '../runtime/device.js';
-import { RuntimeWorker } from '../runtime/runtime-worker.js';
+import { WorkerThread } from '../runtime/worker-thread.js';
 import { checkStep } from './check-step.js';
 import { KernelEngine } from './kernel-engine.js';
 import { LoopEngine } from './loop-engine.js';
@@ -55,9 +55,9 @@ export class Trainer implements AsyncDisposable {
     const { clipNorm, dropout = 0 } = options;
     if (clipNorm !== undefined && !(clipNorm > 0)) throw invalid(`clipNorm must be above 0, got ${clipNorm}`);
     if (!(dropout >= 0 && dropout < 1)) throw invalid(`dropout must be from 0 to below 1, got ${dropout}`);
-    const worker = new RuntimeWorker();
+    const worker = new WorkerThread();
     try {
-      const { device, providers } = await chooseProviders(worker, options.device ?? 'cpu', options.onFallback);
+      const { device, providers } = await chooseProviders(options.device ?? 'cpu', options.onFallback);
       const form = options.form ?? (device === 'cpu' ? 'kernel' : 'loop');
       const Engine = form === 'kernel' ? KernelEngine : LoopEngine;
       const engine = await Engine.create(worker, options, { providers, threads });

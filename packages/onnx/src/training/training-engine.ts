@@ -1,11 +1,11 @@
 import type { OnnxTensor } from '../graph/onnx-tensor.js';
-import type { RuntimeWorker } from '../runtime/runtime-worker.js';
+import type { WorkerThread } from '../runtime/worker-thread.js';
 import type { ParameterStates, TrainerState } from './trainer-state.js';
 import type { StepResult, TrainingStep } from './training-step.js';
 
 /** One way to do updates. */
 export interface TrainingEngine {
-  readonly worker: RuntimeWorker;
+  readonly worker: WorkerThread;
   /** Whether several updates are one run. */
   readonly runsTogether: boolean;
   /** @param first Number of the first of these updates, from 0. */

@@ -18,6 +18,9 @@ export interface WireTensor {
   data: ElementArray;
 }
 
+/** What came of one set of inputs. */
+export type RunOutcome = { value: Record<string, WireTensor> } | { failure: string };
+
 /** A dropout mask that a training graph takes as an input. */
 export interface MaskSpec {
   name: string;

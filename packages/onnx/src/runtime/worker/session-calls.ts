@@ -1,5 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
-import type { Calls, OpenSettings, WireTensor, WorkerContext } from './protocol.js';
+import type { Calls, OpenSettings, RunOutcome, WireTensor, WorkerContext } from './protocol.js';
 
 /** What a worker does with sessions. Handed to the worker as text: it may use nothing of its module but types. */
 export function sessionCalls({ open, toTensor, toWires }: WorkerContext): Calls {
@@ -11,16 +11,18 @@ export function sessionCalls({ open, toTensor, toWires }: WorkerContext): Calls 
       return { inputs: [...session.inputNames], outputs: [...session.outputNames] };
     },
 
-    /** Several sets of inputs in one message: what a message costs is shared, and no result depends on its neighbours. */
+    /** Several sets of inputs in one message: what a message costs is shared, and no result depends on its neighbours, not even on one that fails. */
     async run({ key, batches, outputs }: { key: number; batches: Record<string, WireTensor>[]; outputs?: string[] }) {
       const session = sessions.get(key)!;
-      const results: Record<string, WireTensor>[] = [];
-      for (const feeds of batches) {
-        const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, toTensor(wire)]));
-        const found = await (outputs ? session.run(tensors, outputs) : session.run(tensors));
-        results.push(toWires(found));
-      }
-      return results;
+      const outcomes: RunOutcome[] = [];
+      for (const feeds of batches)
+        try {
+          const tensors = Object.fromEntries(Object.entries(feeds).map(([name, wire]) => [name, toTensor(wire)]));
+          outcomes.push({ value: toWires(await (outputs ? session.run(tensors, outputs) : session.run(tensors))) });
+        } catch (error) {
+          outcomes.push({ failure: error instanceof Error ? error.message : String(error) });
+        }
+      return outcomes;
     },
 
     async close({ key }: { key: number }) {

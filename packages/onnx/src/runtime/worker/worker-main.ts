@@ -44,6 +44,10 @@ export function workerMain(nodeRequire: NodeJS.Require, ...makers: ((context: Wo
   calls.stop = async () => {
     for (const group of groups) await group.stop(undefined as never);
   };
+  // A call that cannot be read would never be answered: better this thread dies, and the call fails.
+  port.on('messageerror', (error) => {
+    throw error;
+  });
   let queue = Promise.resolve();
   port.on('message', ({ number, call, argument }: { number: number; call: string; argument: never }) => {
     queue = queue.then(async () => {
