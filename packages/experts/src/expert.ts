@@ -66,6 +66,11 @@ export interface StreamSummary extends CallMeasure {
 export interface ChatStream extends AsyncIterable<Uint8Array> {
   /** As {@link CallMeasure.droppedFields}, known before the first byte. */
   readonly droppedFields: readonly string[];
+  /**
+   * The same as iterating, at less cost: hands on every piece as it comes, and waits where `write` returns a promise. Rejects as the iterator
+   * does, and with what `write` throws, which ends the stream. Not all experts have it.
+   */
+  forEach?(write: (bytes: Uint8Array) => Promise<void> | void): Promise<void>;
   summary(): StreamSummary;
 }
 

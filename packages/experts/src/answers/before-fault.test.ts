@@ -33,7 +33,8 @@ describe('beforeFault', () => {
           const write = (events: string) => events.replaceAll('\n', newline);
           const good = write(texts.map((text) => chunk(text)).join(between));
           const came = passed(good + write(between + bad + chunk('KEY')), cuts);
-          expect(came.startsWith(good)).toBe(true);
+          // Half a CRLF ends a line as well, where the other half comes with the fault.
+          expect(came.startsWith(good) || came === good.slice(0, -1)).toBe(true);
           // A reader that waits for blank lines sees none of it.
           const whole = came.slice(0, came.lastIndexOf(newline + newline));
           expect(whole).not.toContain('KEY');

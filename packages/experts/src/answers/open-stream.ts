@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import type { CallClock } from '../calls/call-clock.js';
+import { onlyOnce } from '../calls/only-once.js';
 import { readOnce } from '../calls/read-once.js';
 import type { ChatStream, StreamSummary } from '../expert.js';
 import { transportError } from './transport-error.js';
@@ -88,11 +89,11 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   /** The next bytes for the caller, possibly none; sets `ended` with the last. */
   const next = async (): Promise<Uint8Array[]> => {
     try {
-      clock.signal.throwIfAborted();
+      if (clock.aborted) throw clock.reason;
       // Until the first token the time from submission runs on, whatever comes before it.
       if (scanner.begun && !scanner.done) clock.awaitNext('the next part of its stream');
       const { value, done } = await chunks.next();
-      clock.signal.throwIfAborted();
+      if (clock.aborted) throw clock.reason;
       if (!done) {
         const { events } = scanner;
         const length = scanner.push(value);
@@ -145,6 +146,29 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
     },
   });
 
+  const take = onlyOnce();
+  async function forEach(write: (bytes: Uint8Array) => Promise<void> | void): Promise<void> {
+    take();
+    const pass = async (pieces: Uint8Array[]) => {
+      for (const bytes of pieces) {
+        const waits = bytes.length > 0 ? write(bytes) : undefined;
+        if (waits) await waits;
+      }
+    };
+    try {
+      await pass(early.splice(0));
+      while (!ended) {
+        const pieces = await next();
+        const [only] = pieces;
+        // Mostly one piece, and nobody who has to be waited for.
+        const waits = pieces.length === 1 ? only.length > 0 && write(only) : pass(pieces);
+        if (waits) await waits;
+      }
+      if (failure) throw failure.error;
+    } finally {
+      finish();
+    }
+  }
   async function* relay(): AsyncGenerator<Uint8Array, void> {
     try {
       for (const bytes of early.splice(0)) if (bytes.length > 0) yield bytes;
@@ -156,7 +180,8 @@ export async function openStream(source: StreamSource): Promise<ChatStream> {
   }
 
   return {
-    [Symbol.asyncIterator]: readOnce(relay, finish),
+    [Symbol.asyncIterator]: readOnce(relay, finish, take),
+    forEach,
     droppedFields,
     summary,
   };

@@ -7,7 +7,7 @@ import { textOf } from './text-of.js';
 import { unixNewlines } from './unix-newlines.js';
 import { writtenText, type Written } from './written-text.js';
 
-const [LF, CR] = [10, 13];
+const [LF, CR, LOWER_D] = [10, 13, 100];
 const END = '[DONE]';
 
 /** Reads along in a stream of `chat.completion.chunk` events whose bytes pass unchanged. */
@@ -80,6 +80,7 @@ export class StreamScanner {
       if (chunk.length > 0) this.#endsInCr = false;
       return length;
     }
+    if (this.#readWhole(chunk)) return chunk.length;
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#mayEnd ||= text.includes(END) || (this.#tail + text.slice(0, END.length)).includes(END);
     this.#sinceLastEvent += chunk.length;
@@ -89,6 +90,23 @@ export class StreamScanner {
     // The parser holds what it cannot read yet.
     if (this.#sinceLastEvent > MAX_ANSWER_BYTES) this.fault = `${MAX_ANSWER_BYTES} bytes without an event`;
     return length;
+  }
+
+  /**
+   * The short way for what nearly all chunks are, whole events of one line each, where nothing of an earlier one is left: the parser need not
+   * see them. False where this is none, and nothing was read.
+   */
+  #readWhole(chunk: Uint8Array): boolean {
+    const { length } = chunk;
+    const isWhole = length > 8 && chunk[0] === LOWER_D && chunk[length - 1] === LF && chunk[length - 2] === LF;
+    if (!isWhole || (this.#tail !== '' && !this.#tail.endsWith('\n\n')) || this.#mayEnd) return false;
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, length).toString();
+    if (text.includes('\r') || text.includes(END)) return false;
+    const events = text.slice(0, -2).split('\n\n');
+    if (!events.every((event) => event.startsWith('data: ') && !event.includes('\n'))) return false;
+    for (const event of events) this.#read(event.slice('data: '.length));
+    this.#tail = '\n\n';
+    return true;
   }
 
   /** No more bytes will come: a last event without its blank line is read as well. */

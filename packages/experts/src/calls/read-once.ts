@@ -1,22 +1,18 @@
-import { TorouterError } from '@torouter/data';
+import { onlyOnce } from './only-once.js';
 
 /**
  * The iterator of a stream that can be read once; a second one is refused with TOROUTER_INVALID_ARGUMENT.
  *
+ * @param take Shared with other ways to read the same stream.
  * @param finish Called when the reader leaves, also before it has read anything: a generator that was never started runs no `finally`.
  */
 export function readOnce(
   read: () => AsyncGenerator<Uint8Array, void>,
   finish: () => void = () => {},
+  take: () => void = onlyOnce(),
 ): () => AsyncIterableIterator<Uint8Array> {
-  let taken = false;
   return () => {
-    if (taken)
-      throw new TorouterError(
-        'TOROUTER_INVALID_ARGUMENT',
-        'This stream has been read already, and a stream can be iterated once. Keep its bytes, or ask the expert again.',
-      );
-    taken = true;
+    take();
     const chunks = read();
     return {
       next: () => chunks.next(),

@@ -1,9 +1,10 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { badResponse } from '../answers/read-completion.js';
+import type { EventBytes } from '../protocol/protocol.js';
 
 /** A stream without its content encoding, event by event as it comes. @throws {TorouterError} TOROUTER_EXPERT_BAD_RESPONSE */
-export function decodeStream(name: string, named: string | string[] | undefined, body: Readable): Readable {
+export function decodeStream(name: string, named: string | string[] | undefined, body: EventBytes): EventBytes {
   if (named === undefined || named === 'identity') return body;
   const encoding = String(named).toLowerCase();
   const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
@@ -20,5 +21,5 @@ export function decodeStream(name: string, named: string | string[] | undefined,
     throw badResponse(name, 'an unknown content encoding');
   }
   // Whoever reads it hears of its end.
-  return pipeline(body, decoder, () => {});
+  return pipeline(Readable.from(body), decoder, () => {});
 }

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 import { badResponse } from '../answers/read-completion.js';
 import type { CallClock } from '../calls/call-clock.js';
@@ -15,10 +14,10 @@ import { decodeBody } from './decode-body.js';
 import { decodeStream } from './decode-stream.js';
 import { exchange } from './exchange.js';
 import { parseJson } from '../answers/parse-json.js';
+import { openBody } from './stream-body.js';
 import { readBody } from './read-body.js';
 import { refusal } from '../answers/refusal.js';
 import { requestBody } from './request-body.js';
-import { transportError } from '../answers/transport-error.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -75,29 +74,20 @@ export class OpenAiProtocol implements Protocol {
 
   async stream(request: ChatRequest, clock: CallClock): Promise<EventBytes> {
     const { name } = this.#config;
-    const options = this.#request(request, true);
-    let response: Dispatcher.ResponseData;
-    try {
-      response = await this.#pool.request({ ...options, signal: clock.signal });
-    } catch (error) {
-      throw transportError(name, 'connect', error, clock);
-    }
-    const { statusCode, headers } = response;
-    if (statusCode !== 200) {
-      const body = await readBody(name, response.body)
+    const { status, headers, body } = await openBody(name, this.#pool, this.#request(request, true), clock);
+    if (status !== 200) {
+      const said = await readBody(name, body)
         .then((bytes) => decodeBody(name, headers['content-encoding'], bytes))
         .catch(() => new Uint8Array());
       if (clock.aborted) throw clock.reason;
-      throw refusal(name, statusCode, headers, body, this.secret);
+      throw refusal(name, status, headers, said, this.secret);
     }
-    // Who reads it hears of its end; where nobody reads, an error must not end the process.
-    response.body.on('error', () => {});
     if (!String(headers['content-type'] ?? 'text/event-stream').includes('text/event-stream')) {
-      response.body.destroy();
+      body.destroy();
       throw badResponse(name, 'something that is not a stream of events');
     }
-    const body: Readable = decodeStream(name, headers['content-encoding'], response.body);
-    return this.#renderer ? chatEvents(body) : body;
+    const decoded = decodeStream(name, headers['content-encoding'], body);
+    return this.#renderer ? chatEvents(decoded) : decoded;
   }
 
   close(): Promise<void> {
