@@ -128,8 +128,10 @@ function describeError(error: unknown): { code: string; frames?: string } {
   return { code: 'TOROUTER_INTERNAL', frames: error instanceof Error ? framesOf(error) : '' };
 }
 
-function framesOf({ stack = '' }: Error): string {
+function framesOf({ stack = '', message }: Error): string {
+  // A message may have lines that look like frames.
   return stack
+    .slice(Math.max(0, stack.indexOf(message)) + message.length)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .join('\n');
