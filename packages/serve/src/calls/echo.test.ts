@@ -39,7 +39,20 @@ describe('Echo', () => {
     expect(passed(text, [text, text])).toBe(text);
   });
 
-  it('takes a short text for no repetition', () => {
-    expect(passed('ha ha ', ['ha ', 'ha ', 'ha'])).toBe('ha ha ha');
+  it.each([
+    ['ha ha ', ['ha ', 'ha ', 'ha'], 'ha ha ha'],
+    ['ha', ['ha', '!'], 'ha!'],
+    ['one, two,', ['one, two', ', three'], 'one, two, three'],
+    ['1', ['10'], '10'],
+    ['\n', ['\n\n'], '\n\n'],
+    ['', ['a'], 'a'],
+  ])('takes the short %j before %j for no repetition', (text, pieces, rest) => {
+    expect(passed(text, pieces)).toBe(rest);
+  });
+
+  it('takes a short text off where it stands in one piece with what is new', () => {
+    expect(passed('one, two,', ['', 'one, two, three', ', four'])).toBe(' three, four');
+    expect(passed('世', ['世界'])).toBe('界');
+    expect(passed('ha', ['haha', 'haha'])).toBe('hahaha');
   });
 });

@@ -1,20 +1,31 @@
 /** A shorter text may well come twice in an answer. */
 const MIN_ECHO_LENGTH = 20;
+const LETTER = /\p{L}/u;
 
-/** Takes a text off the beginning of a stream, where the stream begins with all of it. */
+/**
+ * Takes a text off the beginning of a stream, where the stream begins with all of it. A short one only where words of it stand in one piece with
+ * what is new, as llama.cpp repeats them.
+ */
 export class Echo {
   readonly #text: string;
+  readonly #isShort: boolean;
   #matched = 0;
-  #over: boolean;
+  #over = false;
 
   constructor(text: string) {
     this.#text = text;
-    this.#over = text.length < MIN_ECHO_LENGTH;
+    this.#isShort = text.length < MIN_ECHO_LENGTH;
   }
 
   /** What of a piece may be passed on now: nothing as long as it might be a repetition. */
   without(piece: string): string {
-    if (this.#over) return piece;
+    if (this.#over || piece === '') return piece;
+    if (this.#isShort) {
+      this.#over = true;
+      const text = this.#text;
+      const isEcho = piece.length > text.length && piece.startsWith(text) && LETTER.test(text);
+      return isEcho ? piece.slice(text.length) : piece;
+    }
     const expected = this.#text.slice(this.#matched, this.#matched + piece.length);
     if (piece.startsWith(expected)) {
       this.#matched += expected.length;

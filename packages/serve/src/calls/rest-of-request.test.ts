@@ -24,6 +24,8 @@ describe('restOfRequest', () => {
       { role: 'assistant', content: 'Well. Once upon' },
     ]);
     expect(messages).toHaveLength(2);
+    const repeated = restOfRequest({ messages }, { ...sent, text: 'Well. Once upon' }, 10);
+    expect(repeated!.messages[1].content).toBe('Well. Once upon');
     const parts = [...request.messages, { role: 'assistant', content: [{ type: 'text', text: 'Well.' }] }];
     expect(rest({ messages: parts })!.messages).toHaveLength(3);
   });

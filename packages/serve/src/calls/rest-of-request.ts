@@ -1,4 +1,5 @@
 import type { ChatRequest } from '@torouter/experts';
+import { Echo } from './echo.js';
 import type { SentText } from './sent-events.js';
 
 /** Names of one limit. */
@@ -25,5 +26,8 @@ export function restOfRequest(request: ChatRequest, sent: SentText, outputTokens
   const messages = [...request.messages];
   const last = messages.at(-1);
   const given = last?.role === 'assistant' && typeof last.content === 'string' ? messages.pop()!.content : '';
-  return { ...rest, messages: [...messages, { role: 'assistant', content: `${given as string}${sent.text}` }] };
+  // The expert may have repeated the beginning before it went on.
+  const echo = new Echo(given as string);
+  const content = (given as string) + echo.without(sent.text) + echo.end();
+  return { ...rest, messages: [...messages, { role: 'assistant', content }] };
 }
