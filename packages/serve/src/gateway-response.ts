@@ -1,3 +1,5 @@
+import type { ByteStream } from './byte-stream.js';
+
 /** A response without its transport: a whole body, or a stream of bytes that never throws. */
 export type GatewayResponse = WholeResponse | StreamedResponse;
 
@@ -15,5 +17,5 @@ export interface StreamedResponse {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body?: undefined;
-  readonly stream: AsyncIterable<Uint8Array>;
+  readonly stream: ByteStream;
 }

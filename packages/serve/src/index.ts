@@ -1,4 +1,5 @@
 export { Gateway, type GatewayAnswer, type GatewayStream, type Health, type Readiness } from './gateway.js';
+export type { ByteStream, Write } from './byte-stream.js';
 export type { GatewayDecision } from './gateway-decision.js';
 export type { GatewayCallOptions, GatewayOptions } from './gateway-options.js';
 export type { GatewayRequest, RequestHeaders } from './gateway-request.js';

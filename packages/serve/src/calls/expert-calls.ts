@@ -1,5 +1,6 @@
 import { TorouterError } from '@torouter/data';
 import type { CallOptions, ChatAnswer, ChatRequest, ChatStream, Expert } from '@torouter/experts';
+import type { ByteStream } from '../byte-stream.js';
 import type { Decided } from '../decide/decider.js';
 import type { Sessions } from '../decide/sessions.js';
 import type { DecisionRecord } from '../decisions/decision-record.js';
@@ -33,7 +34,7 @@ export type Fits = (expert: Expert) => boolean;
 /** A streamed answer from its first token on. */
 export interface OpenedStream {
   /** Whole server-sent events; throws where no expert brings it to its end. */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: ByteStream;
   readonly droppedFields: readonly string[];
 }
 
@@ -91,11 +92,11 @@ export class ExpertCalls {
    */
   async failed(call: Call, error: unknown, fits?: Fits): Promise<boolean> {
     const { plan, record, signal, errors } = call;
-    if (signal?.aborted) {
+    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
+    if (signal?.aborted || code === 'TOROUTER_ABORTED') {
       record.end('left');
       return false;
     }
-    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
     const requests = TorouterError.isInstance(error) ? error.details.attempts : undefined;
     errors.push(error);
     record.failed(code, typeof requests === 'number' ? requests : undefined);

@@ -1,4 +1,5 @@
 import type { ChatStream } from '@torouter/experts';
+import type { ByteStream, Write } from '../byte-stream.js';
 import { WholeEvents } from '../response/whole-events.js';
 import { continuedEvents } from './continued-events.js';
 import type { Call, ExpertCalls, Fits } from './expert-calls.js';
@@ -11,7 +12,36 @@ import { SentEvents } from './sent-events.js';
  *
  * @param mayContinue Keeps what was sent for that case.
  */
-export async function* relayStream(
+export function relayStream(calls: ExpertCalls, call: Call, stream: ChatStream, mayContinue: boolean): ByteStream {
+  const chunks = iterate(calls, call, stream, mayContinue);
+  // What is kept for another expert is kept by the long way only.
+  const isPlain = stream.forEach !== undefined && !mayContinue;
+  return {
+    [Symbol.asyncIterator]: () => chunks,
+    forEach: isPlain ? (write) => handOn(calls, call, stream, write) : undefined,
+  };
+}
+
+/** The short way, for a stream that nobody else can go on with. */
+async function handOn(calls: ExpertCalls, call: Call, stream: ChatStream, write: Write): Promise<void> {
+  const events = new WholeEvents();
+  try {
+    await stream.forEach!((chunk) => {
+      const whole = events.push(chunk);
+      return whole.length > 0 ? write(whole) : undefined;
+    });
+    const rest = events.rest();
+    if (rest) await write(rest);
+  } catch (error) {
+    calls.answered(call, stream.summary(), false);
+    await calls.failed(call, error, () => false);
+    throw error;
+  }
+  calls.answered(call, stream.summary());
+  call.record.end('completed');
+}
+
+async function* iterate(
   calls: ExpertCalls,
   call: Call,
   stream: ChatStream,

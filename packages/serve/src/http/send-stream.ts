@@ -1,18 +1,32 @@
 import type { ServerResponse } from 'node:http';
+import { TorouterError } from '@torouter/data';
+import type { ByteStream } from '../byte-stream.js';
 
 /** Writes a stream as fast as the client reads it. Returns early, and so ends the stream's source, where the client is gone. */
-export async function sendStream(
+export async function sendStream(response: ServerResponse, stream: ByteStream, stallTimeoutMs: number): Promise<void> {
+  if (stream.forEach) await handOn(response, stream.forEach, stallTimeoutMs);
+  else
+    for await (const chunk of stream) {
+      if (response.destroyed) return;
+      if (response.write(chunk)) continue;
+      await drained(response, stallTimeoutMs);
+      if (response.destroyed) return;
+    }
+  response.end();
+}
+
+async function handOn(
   response: ServerResponse,
-  stream: AsyncIterable<Uint8Array>,
+  forEach: NonNullable<ByteStream['forEach']>,
   stallTimeoutMs: number,
 ): Promise<void> {
-  for await (const chunk of stream) {
-    if (response.destroyed) return;
-    if (response.write(chunk)) continue;
-    await drained(response, stallTimeoutMs);
-    if (response.destroyed) return;
-  }
-  response.end();
+  const checkThere = () => {
+    if (response.destroyed) throw new TorouterError('TOROUTER_ABORTED', 'The client went away.');
+  };
+  await forEach((chunk) => {
+    checkThere();
+    return response.write(chunk) ? undefined : drained(response, stallTimeoutMs).then(checkThere);
+  });
 }
 
 /** 'drain' alone would wait for ever for a client that vanished. */
