@@ -15,6 +15,7 @@ import { KINDS } from './fixtures/kinds.js';
 import { TINY_ENCODER } from './fixtures/tiny-encoder.js';
 import { QUESTION, toolLab } from './fixtures/tool-lab.js';
 
+// The package is held at 1.5.8, the last that runs on Node 20.
 const TEXT = 'Grüße: 世界 👋🏽, it is fine.';
 const modelOf = (baseURL: string, more = {}) =>
   new ChatOpenAI({ model: 'auto', apiKey: 'unused', maxRetries: 0, configuration: { baseURL }, ...more });

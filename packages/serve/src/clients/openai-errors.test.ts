@@ -76,7 +76,7 @@ describe('the openai client', () => {
 
   it('gives up after its own timeout, and the expert is stopped', async () => {
     await using lab = await startLab({ small: { answer: () => {} } });
-    const client = new OpenAI({ baseURL: `${lab.server.url}/v1`, apiKey: 'unused', maxRetries: 0, timeout: 200 });
+    const client = new OpenAI({ baseURL: `${lab.server.url}/v1`, apiKey: 'unused', maxRetries: 0, timeout: 1000 });
     // Its subclass for timeouts is not told from others in Jest, where an error of Node is of another realm.
     await expect(client.chat.completions.create(request)).rejects.toThrow(APIConnectionError);
     await lab.upstreams.small.received[0].closed;
