@@ -40,6 +40,7 @@ describe('beforeFault', () => {
           expect(whole).not.toContain('KEY');
         },
       ),
+      { seed: 1 },
     );
   });
 

@@ -45,9 +45,8 @@ export class StreamScanner {
   }
   readonly #keepsText: boolean;
   readonly #logProbabilities = { sum: 0, count: 0 };
-  readonly #decoder = new TextDecoder();
-  readonly #unixNewlines = unixNewlines();
-  readonly #parser = createParser({ onEvent: ({ data }) => this.#read(data) });
+  /** Made for the streams that need it, which few do. */
+  #slow: SlowWay | undefined;
 
   /** The last characters. */
   #tail = '';
@@ -81,7 +80,7 @@ export class StreamScanner {
       return length;
     }
     if (this.#readWhole(chunk)) return chunk.length;
-    const text = this.#decoder.decode(chunk, { stream: true });
+    const text = this.#slowWay().decoder.decode(chunk, { stream: true });
     this.#mayEnd ||= text.includes(END) || (this.#tail + text.slice(0, END.length)).includes(END);
     this.#sinceLastEvent += chunk.length;
     let length = chunk.length;
@@ -111,12 +110,23 @@ export class StreamScanner {
 
   /** No more bytes will come: a last event without its blank line is read as well. */
   end(): void {
-    this.#parser.feed('\n\n');
+    this.#slow?.feed('\n\n');
+  }
+
+  #slowWay(): SlowWay {
+    if (this.#slow) return this.#slow;
+    const parser = createParser({ onEvent: ({ data }) => this.#read(data) });
+    return (this.#slow = {
+      decoder: new TextDecoder(),
+      unixNewlines: unixNewlines(),
+      feed: (text) => parser.feed(text),
+    });
   }
 
   #feed(text: string): void {
     this.#tail = (this.#tail + text.slice(-END.length)).slice(-END.length);
-    this.#parser.feed(this.#unixNewlines(text));
+    const { feed, unixNewlines: normalise } = this.#slowWay();
+    feed(normalise(text));
   }
 
   /** Line by line, to see where the stream ends. */
@@ -177,4 +187,11 @@ export class StreamScanner {
 function endOf(bytes: Uint8Array, newlines: number): number {
   let left = newlines;
   return bytes.findIndex((byte) => (byte === LF || byte === CR) && --left === 0) + 1;
+}
+
+/** Reads whatever comes, cut wherever it is. */
+interface SlowWay {
+  readonly decoder: InstanceType<typeof TextDecoder>;
+  readonly unixNewlines: (text: string) => string;
+  readonly feed: (text: string) => void;
 }

@@ -132,7 +132,7 @@ export class ProtocolExpert implements Expert {
     const { request: adapted, droppedFields } = this.#preparer.prepare(request);
     const clock = new CallClock(this.name, this.#deadlines, signal);
     try {
-      await this.#queue.enter(clock.signal);
+      if (!this.#queue.tryEnter()) await this.#queue.enter(clock.signal);
     } catch (error) {
       clock.stop();
       throw error;
