@@ -55,6 +55,7 @@ describe('continuedEvents', () => {
           expect(out.split('[DONE]')).toHaveLength(2);
         },
       ),
+      { seed: 1 },
     );
   });
 

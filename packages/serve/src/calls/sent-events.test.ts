@@ -28,6 +28,7 @@ describe('SentEvents', () => {
         expect(read(events)).toEqual(expected);
         expect(read(...events.split(/(?<=\n\n)/))).toEqual(expected);
       }),
+      { seed: 1 },
     );
   });
 

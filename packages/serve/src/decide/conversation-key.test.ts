@@ -39,6 +39,7 @@ describe('conversationKeys', () => {
           now = keys.now;
         }
       }),
+      { seed: 1 },
     );
   });
 

@@ -18,7 +18,9 @@ const lab = await startLab(
   },
   { encoder },
 );
-afterAll(() => lab[Symbol.asyncDispose]());
+afterAll(async () => {
+  await lab[Symbol.asyncDispose]();
+});
 
 const paths = ENDPOINT_LIST.map(({ label }) => label.replace(/\{\w+\}/, 'small'));
 const posts = ENDPOINT_LIST.filter(({ method }) => method === 'POST').map(({ label }) => label);
