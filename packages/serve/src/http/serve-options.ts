@@ -2,7 +2,7 @@
 export interface ServeOptions {
   /** 0 takes a free one. @default 2345 */
   port?: number;
-  /** @default '127.0.0.1': reachable from this machine only */
+  /** Another than loopback needs a gateway with a key. @default '127.0.0.1': reachable from this machine only */
   host?: string;
   /** A longer body is refused with 413. @default 10 MiB */
   maxBodyBytes?: number;

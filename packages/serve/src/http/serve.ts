@@ -4,6 +4,7 @@ import { TorouterError } from '@torouter/data';
 import { Gateway } from '../gateway.js';
 import type { GatewayOptions } from '../gateway-options.js';
 import { Connections } from './connections.js';
+import { isLoopback } from './is-loopback.js';
 import { listen } from './listen.js';
 import { requestListener } from './request-listener.js';
 import type { RunningServer } from './running-server.js';
@@ -12,7 +13,8 @@ import type { ServeLimits, ServeOptions } from './serve-options.js';
 /**
  * Puts HTTP around a gateway.
  *
- * @throws {TorouterError} TOROUTER_PORT_IN_USE, TOROUTER_INVALID_ARGUMENT where port or host cannot be used; what the
+ * @throws {TorouterError} TOROUTER_PORT_IN_USE, TOROUTER_INVALID_ARGUMENT where port or host cannot be used, or the host is reachable from other
+ *   machines and the gateway has no key; what the
  *   constructor of {@link Gateway} throws.
  *
  * @example
@@ -24,6 +26,7 @@ export async function serve(gateway: Gateway | GatewayOptions, options: ServeOpt
   signal?.throwIfAborted();
   const limits = withDefaults(options);
   const answering = 'handle' in gateway ? gateway : new Gateway(gateway);
+  if (!isLoopback(host) && !answering.hasApiKey) throw keyWanted(host);
   const connections = new Connections();
   const server = createServer(
     {
@@ -47,6 +50,14 @@ export async function serve(gateway: Gateway | GatewayOptions, options: ServeOpt
   server.once('close', () => signal?.removeEventListener('abort', onAbort));
   const address = server.address() as AddressInfo;
   return { url: urlOf(host, address.port), port: address.port, close, [Symbol.asyncDispose]: close };
+}
+
+function keyWanted(host: string): TorouterError {
+  return new TorouterError(
+    'TOROUTER_INVALID_ARGUMENT',
+    `Whoever reaches ${JSON.stringify(host)} could spend money on your experts. Give the gateway an apiKey (torouter serve --api-key-env NAME), or listen on 127.0.0.1.`,
+    { details: { host } },
+  );
 }
 
 function withDefaults({
