@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 import { transportError } from '../answers/transport-error.js';
 import type { CallClock } from '../calls/call-clock.js';
 import type { EventBytes } from '../protocol/protocol.js';
+import { readHeaders, type AnswerHeaders } from './read-headers.js';
 
 /** Above so many unread bytes the endpoint is told to wait. */
 const MAX_UNREAD_BYTES = 64 * 1024;
@@ -9,7 +10,7 @@ const MAX_UNREAD_BYTES = 64 * 1024;
 /** The beginning of a streamed answer. */
 export interface StreamedAnswer {
   status: number;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: AnswerHeaders;
   body: EventBytes;
 }
 
@@ -39,7 +40,9 @@ class StreamBody implements Dispatcher.DispatchHandler, AsyncIterableIterator<Ui
   readonly #clock: CallClock;
   readonly #resolve: (answer: StreamedAnswer) => void;
   readonly #reject: (error: unknown) => void;
-  #controller: Dispatcher.DispatchController | undefined;
+  #abort: ((error?: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #isPaused = false;
   #hasBegun = false;
   #unread: Uint8Array[] = [];
   #unreadBytes = 0;
@@ -72,34 +75,37 @@ class StreamBody implements Dispatcher.DispatchHandler, AsyncIterableIterator<Ui
     if (mayGoOn) this.#leave(new Error('The rest is not wanted.'));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
     // A request that was still on its way to a connection is ended when it gets there.
     if (this.#ended || this.#clock.aborted) this.#leave(this.#clock.reason);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: StreamedAnswer['headers']): void {
+  onHeaders(status: number, headers: Buffer[], resume: () => void): boolean {
     // "Early hints" and the like are no answer yet.
-    if (status < 200) return;
+    if (status < 200) return true;
     this.#hasBegun = true;
-    this.#resolve({ status, headers, body: this });
+    this.#resume = resume;
+    this.#resolve({ status, headers: readHeaders(headers), body: this });
+    return true;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     if (this.#waiting) {
       this.#settle({ value: chunk, done: false });
-      return;
+      return true;
     }
     this.#unread.push(chunk);
     this.#unreadBytes += chunk.length;
-    if (this.#unreadBytes > MAX_UNREAD_BYTES) controller.pause();
+    this.#isPaused = this.#unreadBytes > MAX_UNREAD_BYTES;
+    return !this.#isPaused;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.#end();
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     const typed = transportError(this.#name, this.#hasBegun ? 'stream' : 'connect', error, this.#clock);
     this.#reject(typed);
     this.#fail(typed);
@@ -109,7 +115,10 @@ class StreamBody implements Dispatcher.DispatchHandler, AsyncIterableIterator<Ui
     const value = this.#unread.shift();
     if (value) {
       this.#unreadBytes -= value.length;
-      if (this.#unreadBytes === 0 && this.#controller?.paused) this.#controller.resume();
+      if (this.#unreadBytes === 0 && this.#isPaused) {
+        this.#isPaused = false;
+        this.#resume!();
+      }
       return Promise.resolve({ value, done: false });
     }
     if (this.#failure) return Promise.reject(this.#failure.error as Error);
@@ -147,7 +156,6 @@ class StreamBody implements Dispatcher.DispatchHandler, AsyncIterableIterator<Ui
   }
 
   #leave(reason: unknown): void {
-    if (this.#controller && !this.#controller.aborted)
-      this.#controller.abort(reason instanceof Error ? reason : new Error('The call was aborted.'));
+    this.#abort?.(reason instanceof Error ? reason : new Error('The call was aborted.'));
   }
 }
