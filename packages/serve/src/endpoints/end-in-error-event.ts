@@ -1,4 +1,3 @@
-import { TorouterError } from '@torouter/data';
 import type { ByteStream, Write } from '../byte-stream.js';
 import type { Exchange } from '../monitor/exchange.js';
 import { openAiError } from '../response/openai-error.js';
@@ -22,7 +21,7 @@ async function* iterate(stream: ByteStream, exchange: Exchange): AsyncGenerator<
     yield* stream;
     complete = true;
   } catch (error) {
-    if (isGone(exchange, error)) return;
+    if (exchange.signal?.aborted) return;
     failure = error;
     complete = true;
     yield errorEvent(error);
@@ -32,18 +31,26 @@ async function* iterate(stream: ByteStream, exchange: Exchange): AsyncGenerator<
 }
 
 async function handOn(stream: ByteStream, exchange: Exchange, write: Write): Promise<void> {
+  // What an expert throws is never taken for a client that is gone: the stream would end without a word.
+  let gone = false;
+  const leave = (error: unknown) => {
+    gone = true;
+    throw error;
+  };
   try {
-    await stream.forEach!(write);
+    await stream.forEach!((bytes) => {
+      try {
+        return write(bytes)?.catch(leave);
+      } catch (error) {
+        return leave(error);
+      }
+    });
     exchange.end(200);
   } catch (error) {
-    const gone = isGone(exchange, error);
+    gone ||= exchange.signal?.aborted === true;
     exchange.end(gone ? 499 : 200, gone ? undefined : error);
     if (!gone) await write(errorEvent(error));
   }
-}
-
-function isGone({ signal }: Exchange, error: unknown): boolean {
-  return signal?.aborted === true || (TorouterError.isInstance(error) && error.code === 'TOROUTER_ABORTED');
 }
 
 function errorEvent(error: unknown): Uint8Array {
