@@ -67,6 +67,25 @@ describe('an expert that fails before its first token is replaced unseen', () =>
     expect(lab.upstreams.second.received).toHaveLength(1);
   });
 
+  it.each([false, true])(
+    'before it is asked again, which it is where there is nobody else (streamed: %j)',
+    async (stream) => {
+      const first = {
+        answer: EARLY_FAULTS.find(({ name }) => name === 'answers 500')!.does,
+        maxRetries: 2,
+        retryDelayMs: 1,
+      };
+      await using lab = await startLab({ first, second: { answer: answering('well') } });
+      const response = await lab.post(chat, { messages, stream });
+      expect([response.status, lab.upstreams.first.received.length]).toEqual([200, 1]);
+      await response.text();
+      const named = await lab.post(chat, { messages, stream, model: 'first' });
+      expect([named.status, lab.upstreams.first.received.length]).toEqual([502, 4]);
+      expect(named.headers.get('x-torouter-attempts')).toBe('3');
+      expect(await lab.report(named)).toMatchObject({ attempts: [{ expert: 'first', requests: 3 }] });
+    },
+  );
+
   it.each([false, true])('not where the request is at fault (streamed: %j)', async (stream) => {
     const error = { message: 'Bad.', type: 'invalid_request_error', code: 'bad_value' };
     await using lab = await startLab({

@@ -34,17 +34,26 @@ describe('a client that leaves', () => {
   it.each<[string, object, Record<string, Answer>, { expert: string; text?: string }]>([
     ['waits for an answer', {}, { first: silent, second: silent }, { expert: 'first' }],
     ['waits for a first token', stream, { first: silent, second: silent }, { expert: 'first' }],
+    [
+      'reads a stream that nobody goes on with',
+      stream,
+      { first: begins, second: silent },
+      { expert: 'first', text: 'Once' },
+    ],
     ['reads a stream', stream, { first: begins, second: silent }, { expert: 'first', text: 'Once' }],
     ['waits for the next expert', {}, { first: fails, second: silent }, { expert: 'second' }],
     ["waits for the next expert's first token", stream, { first: fails, second: silent }, { expert: 'second' }],
     ['waits for another to go on', stream, { first: breaks, second: silent }, { expert: 'second', text: 'fox' }],
-  ])('while it %s: the upstream is left at once, and nobody else is asked', async (_, body, answers, until) => {
+  ])('while it %s: the upstream is left at once, and nobody else is asked', async (name, body, answers, until) => {
     const lines: { status: number; decisionId: string | null }[] = [];
     const note = (line: (typeof lines)[number]) => void lines.push(line);
     const entry = (answer: Answer) => ({ answer, continues: true });
     await using lab = await startLab(
       { first: entry(answers.first), second: entry(answers.second), third: entry(silent) },
-      { brokenStreams: 'continue', logger: { info: note, warn: note, error: note } },
+      {
+        brokenStreams: name.includes('nobody') ? 'error' : 'continue',
+        logger: { info: note, warn: note, error: note },
+      },
     );
     await leave(lab, body, until);
     while (lines.length === 0) await new Promise(setImmediate);
