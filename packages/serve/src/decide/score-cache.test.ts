@@ -33,54 +33,36 @@ describe('ScoreCache', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('goes on for the others where one gives up', async () => {
+  it('goes on where one who joined gives up, and lets that one go at once', async () => {
     const { router, asked } = slowRouter();
     const cache = new ScoreCache(10);
     const [first, second] = [new AbortController(), new AbortController()];
-    const leaves = Promise.resolve(cache.get(router, 'text', first.signal));
-    const stays = cache.get(router, 'text', second.signal);
-    const gaveUp = expect(leaves).rejects.toThrow('gone');
-    first.abort(new Error('gone'));
-    await gaveUp;
-    expect(asked[0].signal.aborted).toBe(false);
+    const stays = cache.get(router, 'text', first.signal);
+    const leaves = expect(cache.get(router, 'text', second.signal)).rejects.toThrow('gone');
+    second.abort(new Error('gone'));
+    await leaves;
+    expect(asked.map(({ signal }) => signal)).toEqual([first.signal]);
     asked[0].answer([1]);
     expect(await stays).toEqual([1]);
     // Too late to matter.
-    second.abort();
+    first.abort();
     expect(cache.get(router, 'text')).toEqual([1]);
   });
 
-  it('gives a text up when nobody waits for it, and asks anew for whoever comes then', async () => {
+  it('asks anew, once, for the others where the one who asked first gives up', async () => {
     const { router, asked } = slowRouter();
     const cache = new ScoreCache(10);
-    const controllers = [new AbortController(), new AbortController()];
-    const waiting = controllers.map(({ signal }) => Promise.resolve(cache.get(router, 'text', signal)));
-    const gaveUp = Promise.all(waiting.map((each) => expect(each).rejects.toThrow('gone')));
-    controllers.forEach((controller) => controller.abort(new Error('gone')));
-    await gaveUp;
-    expect(asked[0].signal).toMatchObject({ aborted: true, reason: new Error('gone') });
-    const later = cache.get(router, 'text');
-    expect(asked).toHaveLength(2);
+    const controller = new AbortController();
+    const leaves = expect(cache.get(router, 'text', controller.signal)).rejects.toThrow('gone');
+    const others = [cache.get(router, 'text'), cache.get(router, 'text', new AbortController().signal)];
+    controller.abort(new Error('gone'));
     asked[0].answer(Promise.reject(new Error('gone')));
-    // What was given up has ended, and takes nothing of the later one with it.
+    await leaves;
     await new Promise(setImmediate);
-    const latest = cache.get(router, 'text');
     expect(asked).toHaveLength(2);
     asked[1].answer([2]);
-    expect(await Promise.all([later, latest])).toEqual([[2], [2]]);
-  });
-
-  it('never gives up a text that somebody waits for who cannot leave', async () => {
-    const { router, asked } = slowRouter();
-    const cache = new ScoreCache(10);
-    const stays = cache.get(router, 'text');
-    const controller = new AbortController();
-    const leaves = expect(cache.get(router, 'text', controller.signal)).rejects.toThrow();
-    controller.abort();
-    await leaves;
-    expect(asked[0].signal.aborted).toBe(false);
-    asked[0].answer([1]);
-    expect(await stays).toEqual([1]);
+    expect(await Promise.all(others)).toEqual([[2], [2]]);
+    expect(cache.get(router, 'text')).toEqual([2]);
   });
 
   it('asks nothing for whoever has left already', async () => {

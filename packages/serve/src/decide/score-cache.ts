@@ -7,8 +7,8 @@ const MAX_KEY_LENGTH = 512;
 
 interface Scoring {
   readonly promise: Promise<unknown>;
-  readonly controller: AbortController;
-  waiting: number;
+  /** Of the request that asked first. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -35,43 +35,44 @@ export class ScoreCache {
     return kept === undefined ? this.#score(router, text, key, signal) : (kept as Scored);
   }
 
-  async #score<Scored>(
+  #score<Scored>(
     router: ScoringDecider<Scored>,
     text: string,
     key: string,
     signal: AbortSignal | undefined,
   ): Promise<Scored> {
-    signal?.throwIfAborted();
-    let scoring = this.#inFlight.get(key);
-    if (!scoring) {
-      const controller = new AbortController();
-      const promise = router.score(text, { signal: controller.signal });
-      scoring = { promise, controller, waiting: 0 };
-      this.#inFlight.set(key, scoring);
-      promise
-        .then(
-          (scored) => this.#kept.set(key, scored),
-          () => {},
-        )
-        .finally(() => this.#inFlight.get(key) === scoring && this.#inFlight.delete(key));
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    const underWay = this.#inFlight.get(key);
+    if (underWay) return this.#join(underWay, router, text, signal);
+    let promise: Promise<Scored>;
+    try {
+      promise = router.score(text, { signal });
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
-    return this.#wait(scoring, key, signal) as Promise<Scored>;
+    const scoring = { promise, signal };
+    this.#inFlight.set(key, scoring);
+    const over = () => this.#inFlight.get(key) === scoring && this.#inFlight.delete(key);
+    promise.then((scored) => {
+      this.#kept.set(key, scored);
+      over();
+    }, over);
+    return promise;
   }
 
-  /** The text is given up only when nobody waits for it any more. */
-  #wait(scoring: Scoring, key: string, signal: AbortSignal | undefined): Promise<unknown> {
-    scoring.waiting++;
-    if (!signal) return scoring.promise;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        reject(signal.reason as Error);
-        if (--scoring.waiting > 0) return;
-        if (this.#inFlight.get(key) === scoring) this.#inFlight.delete(key);
-        scoring.controller.abort(signal.reason);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      scoring.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    });
+  /** Waits with others. Whoever asked first may give the text up; the others then ask anew. */
+  async #join<Scored>(
+    { promise, signal: first }: Scoring,
+    router: ScoringDecider<Scored>,
+    text: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Scored> {
+    try {
+      return (await raceSignal(promise, signal)) as Scored;
+    } catch (error) {
+      if (!first?.aborted || signal?.aborted) throw error;
+      return this.get(router, text, signal);
+    }
   }
 
   #prefix(router: RoutingDecider): string {
@@ -80,4 +81,14 @@ export class ScoreCache {
     if (prefix === undefined) this.#prefixes.set(router, (prefix = `${++this.#unnamed}\n`));
     return prefix;
   }
+}
+
+/** Lets go at once of what its caller does not want any more. */
+function raceSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
