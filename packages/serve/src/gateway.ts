@@ -11,49 +11,20 @@ import { DecisionStore } from './decisions/decision-store.js';
 import { answerRequest } from './endpoints/answer-request.js';
 import type { Desk } from './endpoints/desk.js';
 import { PATH_LABELS } from './endpoints/endpoints.js';
+import type { GatewayAnswer, GatewayStream } from './gateway-answer.js';
 import type { GatewayDecision } from './gateway-decision.js';
 import type { GatewayCallOptions, GatewayOptions } from './gateway-options.js';
 import type { GatewayRequest } from './gateway-request.js';
 import type { GatewayResponse } from './gateway-response.js';
+import type { Health } from './health.js';
 import { GatewayMetrics } from './monitor/gateway-metrics.js';
 import type { RequestSpan } from './monitor/request-span.js';
+import type { Readiness } from './readiness.js';
 import { modelList, type ModelList } from './response/model-list.js';
 import { prediction, type Prediction } from './response/prediction.js';
 import type { RoutingDecider } from './routing-decider.js';
 import { Setup, type ModelRules, type SetupParts } from './setup.js';
 import { isReady } from './decide/plan.js';
-
-/** A complete answer and who gave it. */
-export interface GatewayAnswer {
-  readonly decision: GatewayDecision;
-  readonly answer: ChatAnswer;
-  /** Requests to experts that it took. */
-  readonly attempts: number;
-  /** Over all attempts; null where a price is not known. */
-  readonly costUsd: number | null;
-}
-
-/** A streamed answer and who gives it. */
-export interface GatewayStream {
-  /** Of the expert that has begun to answer. */
-  readonly decision: GatewayDecision;
-  /** Whole server-sent events as the expert sent them. Iterate once; throws TOROUTER_EXPERT_STREAM_BROKEN as `ChatStream` does. */
-  readonly stream: AsyncIterable<Uint8Array>;
-}
-
-/** What `GET /health` answers; of a gateway with a key only the status. */
-export interface Health {
-  readonly status: 'ok';
-  readonly router: string;
-  readonly experts: readonly string[];
-  readonly uptimeSeconds: number;
-}
-
-/** What `GET /ready` answers. */
-export interface Readiness {
-  readonly status: 'ready' | 'closing' | 'overloaded' | 'no expert';
-  readonly requestsInFlight: number;
-}
 
 /** From this share of the requests in flight on the gateway says that it is not ready, before it has to refuse any. */
 const READY_SHARE = 0.9;

@@ -1,4 +1,7 @@
-export { Gateway, type GatewayAnswer, type GatewayStream, type Health, type Readiness } from './gateway.js';
+export { Gateway } from './gateway.js';
+export type { GatewayAnswer, GatewayStream } from './gateway-answer.js';
+export type { Health } from './health.js';
+export type { Readiness } from './readiness.js';
 export type { ByteStream, Write } from './byte-stream.js';
 export type { GatewayDecision } from './gateway-decision.js';
 export type { GatewayCallOptions, GatewayOptions } from './gateway-options.js';
