@@ -13,11 +13,10 @@ import { SentEvents } from './sent-events.js';
  * @param mayContinue Keeps what was sent for that case.
  */
 export function relayStream(calls: ExpertCalls, call: Call, stream: ChatStream, mayContinue: boolean): ByteStream {
-  const chunks = iterate(calls, call, stream, mayContinue);
   // What is kept for another expert is kept by the long way only.
   const isPlain = stream.forEach !== undefined && !mayContinue;
   return {
-    [Symbol.asyncIterator]: () => chunks,
+    [Symbol.asyncIterator]: () => iterate(calls, call, stream, mayContinue),
     forEach: isPlain ? (write) => handOn(calls, call, stream, write) : undefined,
   };
 }

@@ -7,9 +7,8 @@ import { openAiError } from '../response/openai-error.js';
  * `[DONE]` follows. Where the client is gone, nothing is sent. The exchange ends with the stream.
  */
 export function endInErrorEvent(stream: ByteStream, exchange: Exchange): ByteStream {
-  const chunks = iterate(stream, exchange);
   return {
-    [Symbol.asyncIterator]: () => chunks,
+    [Symbol.asyncIterator]: () => iterate(stream, exchange),
     forEach: stream.forEach && ((write) => handOn(stream, exchange, write)),
   };
 }
