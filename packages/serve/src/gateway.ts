@@ -2,6 +2,7 @@ import type { ChatAnswer, ChatMessage, ChatRequest, Expert } from '@torouter/exp
 import { AUTO_MODEL } from './auto-model.js';
 import { KeyCheck } from './access/key-check.js';
 import { ExpertCalls, type Call } from './calls/expert-calls.js';
+import { onceOnlyStream } from './calls/once-only-stream.js';
 import { checkOptions } from './check-options.js';
 import { Decider, type Decided } from './decide/decider.js';
 import { ScoreCache } from './decide/score-cache.js';
@@ -124,7 +125,7 @@ export class Gateway {
    * Replaces router, experts, policies or encoder, all at once and for requests that come from now on; those in flight go on with what they
    * began with. What is left out stays. The caller closes what is no longer used, once no request uses it.
    *
-   * @returns Resolves when every request that began before has ended. (A stream of {@link Gateway.streamChat} ends when it is iterated.)
+   * @returns Resolves when every request that began before has ended. (A stream of {@link Gateway.streamChat} ends when it is read, left, or its signal aborts.)
    * @throws {TorouterError} At once, as the constructor does; what was there then stays.
    */
   replace(parts: Partial<SetupParts>): Promise<void> {
@@ -178,8 +179,8 @@ export class Gateway {
   async streamChat(request: ChatRequest, options: GatewayCallOptions = {}): Promise<GatewayStream> {
     const call = await this.#begin(request, options);
     try {
-      const { chunks } = await this.#calls.stream(call);
-      return { decision: call.record.decision, stream: chunks };
+      const { chunks, leave } = await this.#calls.stream(call);
+      return { decision: call.record.decision, stream: onceOnlyStream(chunks, options.signal, leave) };
     } catch (error) {
       call.record.end('left');
       throw error;

@@ -36,6 +36,8 @@ export interface OpenedStream {
   /** Whole server-sent events; throws where no expert brings it to its end. */
   readonly chunks: ByteStream;
   readonly droppedFields: readonly string[];
+  /** Ends it, where nobody has begun to read. */
+  leave(): void;
 }
 
 /** Asks the expert of a plan, and where it fails the next; writes down what came of it. */
@@ -62,11 +64,14 @@ export class ExpertCalls {
   /** The answer as it comes. Until its first token an expert that fails is replaced unseen. Throws as `ask` does. */
   async stream(call: Call): Promise<OpenedStream> {
     const stream = await this.open(call, call.request);
-    call.record.droppedFields = stream.droppedFields;
-    return {
-      chunks: relayStream(this, call, stream, this.#parts.brokenStreams === 'continue'),
-      droppedFields: stream.droppedFields,
+    const { droppedFields } = stream;
+    call.record.droppedFields = droppedFields;
+    const chunks = relayStream(this, call, stream, this.#parts.brokenStreams === 'continue');
+    const leave = () => {
+      void stream[Symbol.asyncIterator]().return?.();
+      call.record.end('left');
     };
+    return { chunks, droppedFields, leave };
   }
 
   /** Opens a stream at the plan's expert, or at the next that has a first token and `fits`. */
@@ -82,7 +87,9 @@ export class ExpertCalls {
     const { expert } = plan.decision;
     record.measured(measure);
     metrics.answered(expert, measure.usage, measure.costUsd);
-    if (complete && keys) sessions.answered(keys.now, expert);
+    if (!complete || !keys) return;
+    sessions.answered(keys.now, expert);
+    if (keys.shared !== undefined) sessions.answered(keys.shared, expert);
   }
 
   /**

@@ -57,15 +57,21 @@ describe('conversationKeys', () => {
     expect(now.length).toBeLessThanOrEqual(256);
   });
 
-  it("goes by the client's session, else by its prompt_cache_key, whatever the messages", () => {
+  it("goes by the client's session, whatever the messages", () => {
     const request = { messages: [user('Hi')], prompt_cache_key: 'cache' };
-    const { before, now } = conversationKeys(request, 'session');
-    expect(before).toBe(now);
-    expect(conversationKeys({ messages: [user('Ho'), said('x'), user('y')] }, 'session')).toEqual({ before, now });
-    const cached = conversationKeys(request, undefined);
-    expect(cached.before).toBe(cached.now);
-    expect(cached.now).not.toBe(now);
-    expect(conversationKeys({ messages: [user('Ho')], prompt_cache_key: 'cache' }, undefined)).toEqual(cached);
+    const keys = conversationKeys(request, 'session');
+    expect(keys.before).toBe(keys.now);
+    expect(keys.shared).toBeUndefined();
+    expect(conversationKeys({ messages: [user('Ho'), said('x'), user('y')] }, 'session')).toEqual(keys);
+  });
+
+  it('takes a prompt_cache_key for a hint that conversations may share', () => {
+    const [one, two] = ['Hi', 'Ho'].map((text) =>
+      conversationKeys({ messages: [user(text)], prompt_cache_key: 'cache' }, undefined),
+    );
+    expect(one.shared).toBe(two.shared);
+    expect(one.now).not.toBe(two.now);
+    expect(one.shared).not.toBe(conversationKeys({ messages: [] }, 'cache').now);
   });
 
   it.each(['', null, 7, {}])('passes over a prompt_cache_key of %j', (key) => {

@@ -10,24 +10,27 @@ export interface ConversationKeys {
   readonly before: string | undefined;
   /** Of this request, for the next one. */
   readonly now: string;
+  /** By the client's `prompt_cache_key`, which conversations with one beginning may share: a hint where nothing else is known. */
+  readonly shared: string | undefined;
 }
 
 /**
- * What tells that two requests belong to one conversation: the client's session, else its `prompt_cache_key`, else the messages themselves.
+ * What tells that two requests belong to one conversation: the client's session, else the messages themselves, else a `prompt_cache_key`.
  * The request that an assistant message answered held exactly what stands in front of it, so the prefix up to the last one is the name
  * under which that request was remembered.
  */
 export function conversationKeys(request: ChatRequest, session: string | undefined): ConversationKeys {
-  const given = session ?? request.prompt_cache_key;
-  if (typeof given === 'string' && given !== '') {
-    const key = shorten(`=${given}`);
-    return { before: key, now: key };
+  if (session !== undefined) {
+    const key = shorten(`=${session}`);
+    return { before: key, now: key, shared: undefined };
   }
+  const { prompt_cache_key: given } = request;
   const { messages } = request;
   const answered = messages.findLastIndex(({ role }) => role === 'assistant');
   return {
     before: answered > 0 ? prefixKey(messages, answered) : undefined,
     now: prefixKey(messages, messages.length),
+    shared: typeof given === 'string' && given !== '' ? shorten(`~${given}`) : undefined,
   };
 }
 

@@ -58,7 +58,8 @@ export class Decider {
     const experts = setup.expertsOf(router);
     const able = eligibleExperts(names, experts, request);
     const eligible = readyAmong(experts, able);
-    const last = keys?.before === undefined ? undefined : sessions.expertOf(keys.before);
+    const known = keys?.before === undefined ? undefined : sessions.expertOf(keys.before);
+    const last = known ?? (keys?.shared === undefined ? undefined : sessions.expertOf(keys.shared));
     const j = last === undefined ? -1 : names.indexOf(last);
     const current = j >= 0 && (eligible === 'all' || eligible[j]) ? experts[j] : undefined;
     const chooser = new Chooser(router, request.messages, this.#parts.scores, options.signal);
@@ -67,7 +68,7 @@ export class Decider {
       const expert = experts[names.indexOf(choice.expert)]!;
       return { plan: new Plan({ choice, expert, policy, names, experts, eligible: able, chooseAgain }), keys };
     };
-    const choice = this.#first(chooser, request, eligible, current);
+    const choice = this.#first(chooser, request, eligible, current, known !== undefined);
     return choice instanceof Promise ? choice.then(planOf) : planOf(choice);
   }
 
@@ -76,8 +77,10 @@ export class Decider {
     { messages }: ChatRequest,
     eligible: Eligible,
     current: Expert | undefined,
+    /** Whether it has answered this conversation, and not one that shares its beginning. */
+    isSure: boolean,
   ): RoutingChoice | Promise<RoutingChoice> {
-    if (current && messages[messages.length - 1].role === 'tool')
+    if (current && isSure && messages[messages.length - 1].role === 'tool')
       return { expert: current.name, scores: {}, reason: 'a tool result goes to the expert that asked for it' };
     const options: ChoosingOptions = {};
     if (eligible !== 'all') options.eligible = eligible;

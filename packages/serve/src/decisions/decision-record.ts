@@ -2,6 +2,9 @@ import type { ErrorCode } from '@torouter/data';
 import type { CallMeasure, StreamSummary, Usage } from '@torouter/experts';
 import type { GatewayDecision } from '../gateway-decision.js';
 
+/** Of what others name. */
+const MAX_WORD_LENGTH = 200;
+
 /** One expert that was asked. */
 export interface Attempt {
   readonly expert: string;
@@ -72,7 +75,7 @@ export class DecisionRecord {
   ) {
     this.id = decision.id;
     this.decision = decision;
-    this.#model = typeof model === 'string' ? model.slice(0, 200) : null;
+    this.#model = typeof model === 'string' ? shortCopy(model) : null;
     this.#policy = policy;
     this.#createdMs = createdMs;
     this.#onEnd = onEnd;
@@ -113,7 +116,7 @@ export class DecisionRecord {
     attempt.requests = attempts;
     this.usage = this.usage ? sum(this.usage, usage) : usage;
     this.costUsd = this.costUsd === null || costUsd === null ? null : this.costUsd + costUsd;
-    this.#finishReason = finishReason;
+    this.#finishReason = finishReason === null ? null : shortCopy(finishReason);
   }
 
   /** The expert that was asked last has failed. */
@@ -166,6 +169,11 @@ export class DecisionRecord {
     attempt.seconds = (performance.now() - this.#attemptStarted) / 1000;
     return attempt;
   }
+}
+
+/** A slice would keep all of the string in memory that it is of. */
+function shortCopy(text: string): string {
+  return text.length > MAX_WORD_LENGTH ? Buffer.from(text.slice(0, MAX_WORD_LENGTH)).toString() : text;
 }
 
 function sum(a: Usage, b: Usage): Usage {

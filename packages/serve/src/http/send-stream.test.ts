@@ -6,6 +6,7 @@ import { sendStream } from './send-stream.js';
 /** Takes two chunks, then is full until 'drain'. */
 class SlowResponse extends EventEmitter {
   readonly written: string[] = [];
+  readonly req = { socket: Object.assign(new EventEmitter(), { destroyed: false, destroy: () => {} }) };
   destroyed = false;
   ended = false;
   #onFull = () => {};
@@ -66,5 +67,16 @@ describe('sendStream', () => {
     await done;
     expect(log).toEqual(['pull a', 'pull b', 'stop']);
     expect([response.written, response.ended]).toEqual([['a', 'b'], false]);
+  });
+
+  it('stops the source where the connection goes before the response has been given it', async () => {
+    const { response, log, done } = setUp();
+    await response.full;
+    // A response behind another hears nothing of it.
+    response.destroy = () => void (response.destroyed = true);
+    response.req.socket.emit('close');
+    await done;
+    expect(log).toEqual(['pull a', 'pull b', 'stop']);
+    expect(response.req.socket.listenerCount('close')).toBe(0);
   });
 });

@@ -29,18 +29,34 @@ async function handOn(
   });
 }
 
-/** 'drain' alone would wait for ever for a client that vanished. */
+/**
+ * 'drain' alone would wait for ever for a client that vanished. A response behind another on one connection has no socket of its own yet, and hears
+ * nothing of its end: the request's is watched as well.
+ */
 function drained(response: ServerResponse, stallTimeoutMs: number): Promise<void> {
-  if (response.destroyed) return Promise.resolve();
+  const { socket } = response.req;
+  if (response.destroyed || socket.destroyed) {
+    response.destroy();
+    return Promise.resolve();
+  }
   return new Promise((resolve) => {
-    const timer = setTimeout(() => response.destroy(), stallTimeoutMs);
     const done = () => {
       clearTimeout(timer);
       response.off('drain', done);
       response.off('close', done);
+      socket.off('close', gone);
       resolve();
     };
+    const gone = () => {
+      response.destroy();
+      done();
+    };
+    const timer = setTimeout(() => {
+      gone();
+      socket.destroy();
+    }, stallTimeoutMs);
     response.on('drain', done);
     response.on('close', done);
+    socket.on('close', gone);
   });
 }

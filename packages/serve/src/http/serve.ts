@@ -47,6 +47,10 @@ export async function serve(gateway: Gateway | GatewayOptions, options: ServeOpt
   };
   const onAbort = () => void close();
   signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) {
+    await close();
+    throw signal.reason as Error;
+  }
   server.once('close', () => signal?.removeEventListener('abort', onAbort));
   const address = server.address() as AddressInfo;
   return { url: urlOf(host, address.port), port: address.port, close, [Symbol.asyncDispose]: close };
