@@ -330,6 +330,20 @@ describe('rates', () => {
     expect(await failure(expert.generate(ask('12345678', { max_tokens: 18 })))).toBeUndefined();
   });
 
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['refused', (response) => json(response, 400, {})],
+    ['could not be asked', (response) => response.destroy()],
+  ])('take no tokens of a request that the expert %s', async (_, fails) => {
+    await using upstream = await inTurn(fails, ok, fails, okStream);
+    await using expert = expertOf(upstream, { ...impatient, maxRetries: 0, tokensPerMinute: 1000 });
+    const large = ask('x', { max_tokens: 1e9 });
+    await expect(expert.generate(large)).rejects.toThrow();
+    expect((await expert.generate(ask('x', { max_tokens: 10 }))).text).toBe('fine');
+    skipTime(60_000);
+    await expect(expert.stream(large)).rejects.toThrow();
+    expect(spelled(await readAll(await expert.stream(ask('x', { max_tokens: 10 }))))).toBe('fine');
+  });
+
   it('are told of', async () => {
     await using expert = expertOf({ baseUrl: 'http://127.0.0.1:1' }, { requestsPerMinute: 3, maxConcurrency: 7 });
     expect(expert.limits).toEqual({ maxConcurrency: 7, requestsPerMinute: 3 });

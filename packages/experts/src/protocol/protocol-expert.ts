@@ -40,6 +40,16 @@ const NEED_OF: Readonly<Record<string, keyof Supports>> = {
 /** Calls that may wait, per call that may run. */
 const WAITING_PER_RUNNING = 16;
 
+/** One attempt of a call. */
+interface Attempt {
+  /** From 1. */
+  readonly attempt: number;
+  readonly isProbe: boolean;
+  readonly retries: RetrySettings;
+  /** Tells the expert's rates its tokens. */
+  readonly settle: ((tokens: number) => void) | undefined;
+}
+
 /**
  * An expert behind a protocol: prompt adapters, fields, a fair and bounded queue, rates, deadlines, retries, circuit breaker and measuring, the
  * same for all protocols.
@@ -115,7 +125,7 @@ export class ProtocolExpert implements Expert {
           const body = await this.#protocol.generate(prepared.request, clock);
           return this.#answer(body, prepared, clock, attempt, settle);
         } catch (error) {
-          await this.#failed(error, { attempt, isProbe, retries }, prepared.request, clock);
+          await this.#failed(error, { attempt, isProbe, retries, settle }, prepared.request, clock);
         }
       }
     } finally {
@@ -169,7 +179,7 @@ export class ProtocolExpert implements Expert {
           if (isProbe) this.#breaker.succeeded();
           return stream;
         } catch (error) {
-          await this.#failed(error, { attempt, isProbe, retries }, adapted, clock);
+          await this.#failed(error, { attempt, isProbe, retries, settle }, adapted, clock);
         }
       }
     } catch (error) {
@@ -254,11 +264,12 @@ export class ProtocolExpert implements Expert {
   /** What comes after an attempt that failed: a wait, or the error where it is final. The place in the queue is kept: others would fail alike. */
   async #failed(
     error: unknown,
-    { attempt, isProbe, retries }: { attempt: number; isProbe: boolean; retries: RetrySettings },
+    { attempt, isProbe, retries, settle }: Attempt,
     request: ChatRequest,
     clock: CallClock,
   ): Promise<void> {
     clock.pause();
+    if (tookNoTokens(error)) settle?.(0);
     if (clock.callerAborted) this.#breaker.withdrew(isProbe);
     else this.#breaker.failed(error, isProbe);
     if (TorouterError.isInstance(error)) error.details.attempts = attempt;
@@ -268,6 +279,12 @@ export class ProtocolExpert implements Expert {
     if (delayMs === undefined || delayMs >= clock.leftMs) throw error;
     await clock.sleep(delayMs);
   }
+}
+
+/** The expert never began to write. */
+function tookNoTokens(error: unknown): boolean {
+  const code = TorouterError.isInstance(error) ? error.code : undefined;
+  return code === 'TOROUTER_EXPERT_REFUSED' || code === 'TOROUTER_EXPERT_UNREACHABLE';
 }
 
 function asksForUsage({ stream_options: options }: ChatRequest): boolean {
