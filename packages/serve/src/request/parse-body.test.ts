@@ -1,7 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { parseBody } from './parse-body.js';
 
 const parse = (text: string) => parseBody(Buffer.from(text));
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('parseBody', () => {
   it('returns the object', () => {
@@ -35,5 +39,12 @@ describe('parseBody', () => {
 
   it('takes 200 levels', () => {
     expect(parse(`{"a":${'['.repeat(199)}${']'.repeat(199)}}`)).toHaveProperty('a');
+  });
+
+  it('does not ask for the keys of a list, of which each would be a string', () => {
+    const ownKeys = jest.fn(Reflect.ownKeys);
+    jest.spyOn(JSON, 'parse').mockReturnValue({ a: new Proxy([1, [2]], { ownKeys }) });
+    expect(parse(`{"a":[1,[2]]${' '.repeat(400)}}`)).toHaveProperty('a');
+    expect(ownKeys).not.toHaveBeenCalled();
   });
 });
