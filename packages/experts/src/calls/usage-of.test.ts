@@ -12,6 +12,7 @@ describe('usage', () => {
     [{ prompt_tokens: 9, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 8 } }, [9, 0, 8]],
     [{ prompt_tokens: 9, completion_tokens: 4, prompt_tokens_details: null }, [9, 4, 0]],
     [{ prompt_tokens: 9, completion_tokens: 4, prompt_tokens_details: { cached_tokens: -1 } }, [9, 4, 0]],
+    [{ prompt_tokens: 9, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 1e308 } }, [9, 4, 0]],
   ])('is what is reported: %j', (reported, [inputTokens, outputTokens, cachedInputTokens]) => {
     expect(usageOf(reported, messages, output)).toEqual({
       inputTokens,
@@ -28,6 +29,9 @@ describe('usage', () => {
     ['text'],
     [{ prompt_tokens: 9 }],
     [{ prompt_tokens: '9', completion_tokens: 4 }],
+    [{ prompt_tokens: 9, completion_tokens: 1e308 }],
+    [{ prompt_tokens: 9.5, completion_tokens: 4 }],
+    [{ prompt_tokens: -9, completion_tokens: 4 }],
   ])('is estimated where nothing useful is reported: %j', (reported) => {
     expect(usageOf(reported, messages, output)).toEqual({
       inputTokens: 2,

@@ -47,5 +47,5 @@ export function usageOf(
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < Infinity;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -119,10 +119,10 @@ export class GatewayMetrics {
 
   answered(expert: string, usage: Usage, costUsd: number | null): void {
     const counts = this.#counts(expert);
-    counts.inputTokens += usage.inputTokens;
-    counts.outputTokens += usage.outputTokens;
-    if (costUsd === null) counts.unpriced++;
-    else counts.costUsd += costUsd;
+    if (isAmount(usage.inputTokens)) counts.inputTokens += usage.inputTokens;
+    if (isAmount(usage.outputTokens)) counts.outputTokens += usage.outputTokens;
+    if (isAmount(costUsd)) counts.costUsd += costUsd;
+    else counts.unpriced++;
   }
 
   failed(expert: string, code: ErrorCode): void {
@@ -173,7 +173,7 @@ export class GatewayMetrics {
     perExpert('torouter_cost_usd_total', 'Cost of the answers in US dollars.', (counts) => counts.costUsd);
     perExpert(
       'torouter_unpriced_answers_total',
-      'Answers whose cost is not known: the expert has no price.',
+      'Answers whose cost is not known: the expert has no price, or told none that could be true.',
       (counts) => counts.unpriced,
     );
     const tokens = new Counter({
@@ -201,4 +201,9 @@ export class GatewayMetrics {
       },
     });
   }
+}
+
+/** A counter that is given anything else fails for ever; so would a sum that leaves the numbers. */
+function isAmount(value: number | null): value is number {
+  return value !== null && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
