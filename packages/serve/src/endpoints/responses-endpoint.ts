@@ -1,3 +1,4 @@
+import type { TorouterError } from '@torouter/data';
 import { parseBody } from '../request/parse-body.js';
 import { decisionHeaders } from '../response/decision-headers.js';
 import { eventStream } from '../response/event-stream.js';
@@ -32,6 +33,12 @@ export const responsesEndpoint: Endpoint = {
     }
     const { chunks } = await desk.calls.stream(call);
     const events = endInErrorEvent(withLastChunk(chunks, record), exchange);
-    return eventStream(responseEvents(events, meta()), decisionHeaders(record, false));
+    const onBroken = (error: TorouterError) => {
+      record.failed(error.code);
+      desk.monitors.metrics.failed(record.decision.expert, error.code);
+      record.end('failed');
+      exchange.end(200, error);
+    };
+    return eventStream(responseEvents(events, meta(), onBroken), decisionHeaders(record, false));
   },
 };

@@ -75,9 +75,16 @@ export class OutputItems {
    * @returns What is wrong with the output, where something is.
    */
   end(status: 'completed' | 'incomplete'): string | undefined {
-    for (const { item } of this.#openCalls) if (!item) return 'a tool call without a name';
+    const fault = this.fault();
+    if (fault !== undefined) return fault;
     this.#endMessage(status);
     for (const call of this.#openCalls) this.#endCall(call, status);
+    return undefined;
+  }
+
+  /** What would be wrong with the output if it ended here, where something would be. */
+  fault(): string | undefined {
+    for (const { item } of this.#openCalls) if (!item) return 'a tool call without a name';
     return undefined;
   }
 

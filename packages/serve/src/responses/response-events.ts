@@ -1,3 +1,4 @@
+import type { TorouterError } from '@torouter/data';
 import { EventData } from './event-data.js';
 import type { ResponseMeta } from './response-object.js';
 import { StreamedResponse } from './streamed-response.js';
@@ -9,11 +10,13 @@ import { StreamedResponse } from './streamed-response.js';
  *
  * @param chunks Server-sent events of a chat completion, ending in `data: [DONE]`, cut anywhere. Read to their end, unless they are none that
  * could be read on, or the generator is left: then they are left too. Usage is in the last event where a chunk has it.
+ * @param onBroken Called with what is wrong with chunks that could not be read on, before they are left.
  * @throws What the chunks throw, and nothing else.
  */
 export async function* responseEvents(
   chunks: AsyncIterable<Uint8Array>,
   meta: ResponseMeta,
+  onBroken?: (error: TorouterError) => void,
 ): AsyncGenerator<Uint8Array, void> {
   const response = new StreamedResponse(meta);
   const events = new EventData();
@@ -21,6 +24,7 @@ export async function* responseEvents(
     // Read on behind the last event as well: what ends with the chunks, such as a log, shall end well.
     if (response.over) continue;
     for (const data of events.push(bytes)) response.read(data);
+    if (response.broken) onBroken?.(response.broken);
     // Only with a chunk, so that who leaves at the first event leaves chunks that have begun.
     const written = response.take();
     if (written) yield written;
@@ -28,6 +32,7 @@ export async function* responseEvents(
   }
   for (const data of events.end()) response.read(data);
   response.end();
+  if (response.broken) onBroken?.(response.broken);
   const written = response.take();
   if (written) yield written;
 }

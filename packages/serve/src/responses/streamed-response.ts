@@ -1,3 +1,4 @@
+import { TorouterError } from '@torouter/data';
 import { EventWriter } from './event-writer.js';
 import { isObject } from './is-object.js';
 import { OutputItems } from './output-items.js';
@@ -11,8 +12,8 @@ import { toResponseUsage } from './to-response-usage.js';
 export class StreamedResponse {
   /** The last event was written; what is read now is thrown away. */
   over = false;
-  /** The chunks are none that one could read on. */
-  broken = false;
+  /** What is wrong with the chunks, where they are none that one could read on. */
+  broken: TorouterError | undefined;
   readonly #meta: ResponseMeta;
   readonly #writer = new EventWriter();
   readonly #items: OutputItems;
@@ -65,7 +66,13 @@ export class StreamedResponse {
 
   #readChoice({ delta, finish_reason: finishReason, logprobs }: Record<string, unknown>): void {
     if (finishReason != null) this.#finishReason = finishReason;
-    if (!isObject(delta)) return;
+    if (isObject(delta)) this.#readDelta(delta, logprobs);
+    // Before `[DONE]`, with which the expert's stream would count as complete.
+    const fault = finishReason == null ? undefined : this.#items.fault();
+    if (fault !== undefined && !this.over) this.#break(fault);
+  }
+
+  #readDelta(delta: Record<string, unknown>, logprobs: unknown): void {
     const text = textOf(delta.content);
     if (text !== '') this.#items.say('output_text', text, toLogprobs(logprobs));
     if (typeof delta.refusal === 'string' && delta.refusal !== '') this.#items.say('refusal', delta.refusal);
@@ -84,11 +91,11 @@ export class StreamedResponse {
   }
 
   #break(what: string): void {
-    this.broken = true;
-    this.#fail({
-      code: 'TOROUTER_EXPERT_BAD_RESPONSE',
-      message: `Expected a chat completion's chunks from the expert, got ${what}. See whether its server speaks the OpenAI protocol.`,
-    });
+    this.broken = new TorouterError(
+      'TOROUTER_EXPERT_BAD_RESPONSE',
+      `Expected a chat completion's chunks from the expert, got ${what}. See whether its server speaks the OpenAI protocol.`,
+    );
+    this.#fail(this.broken);
   }
 
   #fail(cause: unknown): void {
