@@ -34,6 +34,8 @@ async function handOn(calls: ExpertCalls, call: Call, stream: ChatStream, write:
   } catch (error) {
     calls.answered(call, stream.summary(), false);
     await calls.failed(call, error, () => false);
+    const end = call.signal?.aborted ? undefined : events.close();
+    if (end) await write(end);
     throw error;
   }
   calls.answered(call, stream.summary());
@@ -71,7 +73,11 @@ async function* iterate(
     }
     if (!failure) return;
     const next = await goOn(calls, call, sent, failure.error);
-    if (!next) throw failure.error;
+    if (!next) {
+      const end = events.close();
+      if (end) yield end;
+      throw failure.error;
+    }
     ({ source, chunks } = next);
   }
 }
