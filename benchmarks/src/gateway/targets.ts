@@ -51,11 +51,13 @@ export interface TorouterOptions extends StartOptions {
   entry?: Partial<ExpertConfig>;
   /** Texts that an encoder computes at once. @default 1 */
   workers?: number;
+  /** Decisions, texts and conversations that are kept. @default the gateway's own numbers */
+  kept?: number;
 }
 
 export async function startTorouter(
   processes: Processes,
-  { router, experts, upstreams, core, entry, workers = 1, ...options }: TorouterOptions,
+  { router, experts, upstreams, core, entry, workers = 1, kept, ...options }: TorouterOptions,
 ): Promise<Target> {
   const file = `${router}.experts.json`;
   const entries = experts.map((name, i) => ({
@@ -64,6 +66,7 @@ export async function startTorouter(
     ...entry,
   }));
   await writeFile(file, JSON.stringify({ experts: entries }));
-  const server = await processes.startServer('torouter-gateway.mjs', [router, file, String(workers)], core, options);
+  const args = [router, file, String(workers), ...(kept === undefined ? [] : [String(kept)])];
+  const server = await processes.startServer('torouter-gateway.mjs', args, core, options);
   return { ...server, headers: HEADERS };
 }
