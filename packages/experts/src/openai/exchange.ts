@@ -3,6 +3,7 @@ import type { CallClock } from '../calls/call-clock.js';
 import { answerTooLong } from '../answers/answer-too-long.js';
 import { MAX_ANSWER_BYTES } from '../answers/max-answer-bytes.js';
 import { transportError } from '../answers/transport-error.js';
+import { asError } from './as-error.js';
 import { mayHave, readHeaders, type AnswerHeaders } from './read-headers.js';
 
 /** A whole answer of an endpoint. */
@@ -100,9 +101,4 @@ class Collector implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     this.#reject(transportError(this.#name, this.#status === 0 ? 'connect' : 'answer', error, this.#clock));
   }
-}
-
-/** undici takes errors only. */
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('The call was aborted.');
 }

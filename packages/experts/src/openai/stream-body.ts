@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 import { transportError } from '../answers/transport-error.js';
 import type { CallClock } from '../calls/call-clock.js';
 import type { EventBytes } from '../protocol/protocol.js';
+import { asError } from './as-error.js';
 import { readHeaders, type AnswerHeaders } from './read-headers.js';
 
 /** Above so many unread bytes the endpoint is told to wait. */
@@ -156,6 +157,6 @@ class StreamBody implements Dispatcher.DispatchHandler, AsyncIterableIterator<Ui
   }
 
   #leave(reason: unknown): void {
-    this.#abort?.(reason instanceof Error ? reason : new Error('The call was aborted.'));
+    this.#abort?.(asError(reason));
   }
 }

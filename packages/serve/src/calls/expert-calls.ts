@@ -99,11 +99,11 @@ export class ExpertCalls {
    */
   async failed(call: Call, error: unknown, fits?: Fits): Promise<boolean> {
     const { plan, record, signal, errors } = call;
-    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
-    if (signal?.aborted || code === 'TOROUTER_ABORTED') {
+    if (signal?.aborted) {
       record.end('left');
       return false;
     }
+    const code = TorouterError.isInstance(error) ? error.code : 'TOROUTER_INTERNAL';
     const requests = TorouterError.isInstance(error) ? error.details.attempts : undefined;
     errors.push(error);
     record.failed(code, typeof requests === 'number' ? requests : undefined);

@@ -1,6 +1,7 @@
 import type { ChatStream } from '@torouter/experts';
 import type { ByteStream, Write } from '../byte-stream.js';
 import { WholeEvents } from '../response/whole-events.js';
+import { TrackedWrite } from '../tracked-write.js';
 import { continuedEvents } from './continued-events.js';
 import type { Call, ExpertCalls, Fits } from './expert-calls.js';
 import { restOfRequest } from './rest-of-request.js';
@@ -24,17 +25,19 @@ export function relayStream(calls: ExpertCalls, call: Call, stream: ChatStream, 
 /** The short way, for a stream that nobody else can go on with. */
 async function handOn(calls: ExpertCalls, call: Call, stream: ChatStream, write: Write): Promise<void> {
   const events = new WholeEvents();
+  const reader = new TrackedWrite(write);
   try {
     await stream.forEach!((chunk) => {
       const whole = events.push(chunk);
-      return whole.length > 0 ? write(whole) : undefined;
+      return whole.length > 0 ? reader.write(whole) : undefined;
     });
     const rest = events.rest();
-    if (rest) await write(rest);
+    if (rest) await reader.write(rest);
   } catch (error) {
     calls.answered(call, stream.summary(), false);
-    await calls.failed(call, error, () => false);
-    const end = call.signal?.aborted ? undefined : events.close();
+    if (reader.failed) call.record.end('left');
+    else await calls.failed(call, error, () => false);
+    const end = reader.failed || call.signal?.aborted ? undefined : events.close();
     if (end) await write(end);
     throw error;
   }

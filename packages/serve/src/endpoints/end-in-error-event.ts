@@ -1,6 +1,7 @@
 import type { ByteStream, Write } from '../byte-stream.js';
 import type { Exchange } from '../monitor/exchange.js';
 import { openAiError } from '../response/openai-error.js';
+import { TrackedWrite } from '../tracked-write.js';
 
 /**
  * A stream that cannot throw: where the expert breaks, the last event is OpenAI's error object, which clients raise, and no
@@ -30,23 +31,12 @@ async function* iterate(stream: ByteStream, exchange: Exchange): AsyncGenerator<
 }
 
 async function handOn(stream: ByteStream, exchange: Exchange, write: Write): Promise<void> {
-  // What an expert throws is never taken for a client that is gone: the stream would end without a word.
-  let gone = false;
-  const leave = (error: unknown) => {
-    gone = true;
-    throw error;
-  };
+  const reader = new TrackedWrite(write);
   try {
-    await stream.forEach!((bytes) => {
-      try {
-        return write(bytes)?.catch(leave);
-      } catch (error) {
-        return leave(error);
-      }
-    });
+    await stream.forEach!(reader.write);
     exchange.end(200);
   } catch (error) {
-    gone ||= exchange.signal?.aborted === true;
+    const gone = reader.failed || exchange.signal?.aborted === true;
     exchange.end(gone ? 499 : 200, gone ? undefined : error);
     if (!gone) await write(errorEvent(error));
   }
