@@ -32,6 +32,14 @@ describe('attemptsFailed', () => {
     });
   });
 
+  it('is what the first choice says of a request that none can answer', () => {
+    const errors = [error('TOROUTER_REPLAY_MISS'), error('TOROUTER_CONTEXT_TOO_LONG')];
+    const attempts = [attempt('a', 'TOROUTER_REPLAY_MISS'), attempt('b', 'TOROUTER_CONTEXT_TOO_LONG')];
+    expect(attemptsFailed(attempts, errors)).toBe(errors[0]);
+    expect(attemptsFailed(attempts, [errors[0], timeout])).toMatchObject({ code: 'TOROUTER_EXPERTS_FAILED' });
+    expect(attemptsFailed(attempts, errors, [not('down')])).toMatchObject({ code: 'TOROUTER_EXPERTS_FAILED' });
+  });
+
   it('names who was not asked since it takes no calls', () => {
     const failed = attemptsFailed(
       [attempt('a', 'TOROUTER_EXPERT_TIMEOUT')],

@@ -12,7 +12,7 @@ const CODE_OF: Readonly<Record<Exclude<ExpertState, 'ready'>, ErrorCode>> = {
 
 /**
  * The error of a request whose experts have all failed: one that names them all. The last expert's own where there is no other, and where
- * it says that the request is at fault.
+ * it says that the request is at fault; the first one's where all say that, each in its way.
  *
  * @param passedOver Who was not asked, since it takes no calls.
  */
@@ -23,6 +23,8 @@ export function attemptsFailed(
 ): unknown {
   const last = errors[errors.length - 1];
   if (errors.length + passedOver.length < 2 || !mayMoveOn(last)) return last;
+  // Nobody is ill: the first choice says what is wrong with the request, and trying again would help nobody.
+  if (passedOver.length === 0 && errors.every(isAboutTheRequest)) return errors[0];
   const waits = errors.flatMap((error) => {
     const seconds = TorouterError.isInstance(error) ? error.details.retryAfterSeconds : undefined;
     return typeof seconds === 'number' ? [seconds] : [];
@@ -44,4 +46,8 @@ export function attemptsFailed(
       cause: last,
     },
   );
+}
+
+function isAboutTheRequest(error: unknown): boolean {
+  return TorouterError.isInstance(error) && error.status < 500;
 }
